@@ -1,0 +1,26 @@
+//! A scenario ready to run: no table, no drawn value is left in it.
+
+use crate::spec::{Action, Place, Scenario};
+
+/// A scenario with flat steps. Only names that are known while it runs
+/// (`{port}`, `{a.ip}`, captures) are left in braces.
+#[derive(Debug, Clone)]
+pub struct PlannedScenario {
+    /// The scenario as the spec has it; its own `steps` are the unplanned ones.
+    pub scenario: Scenario,
+    /// The seed its values were drawn from.
+    pub seed: u64,
+    /// The steps in order; never `Action::Each`.
+    pub steps: Vec<PlannedStep>,
+}
+
+/// One flat step.
+#[derive(Debug, Clone)]
+pub struct PlannedStep {
+    /// What is done or awaited.
+    pub action: Action,
+    /// The line of the spec.
+    pub place: Place,
+    /// Round of the block it came from, from 1; none outside a block.
+    pub round: Option<usize>,
+}

@@ -1,0 +1,323 @@
+//! What a step of a scenario does, and what it may expect. One verb per step.
+
+use serde::{Deserialize, Serialize};
+
+use super::Step;
+use crate::units::Text;
+
+/// Text with `{names}` in braces, filled in from drawn values and table columns
+/// when a scenario is planned, and from `{port}`, `{host}`, `{a.ip}`, `{a.port}`
+/// and captures while it runs. `{{` is a brace.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(transparent)]
+pub struct Template(pub String);
+
+/// The verb of a step.
+#[derive(Debug, Clone)]
+pub enum Action {
+    /// A client of the harness connects to the program.
+    Connect(Connect),
+    /// The program connects to the harness. It may do so only after something was
+    /// typed: the step then goes on and the connection is awaited where it is used.
+    Accept {
+        /// Name of the connection.
+        connection: String,
+    },
+    /// The harness sends bytes.
+    Send(Send),
+    /// The harness ends its direction (FIN) and goes on reading.
+    HalfClose {
+        /// Name of the connection.
+        connection: String,
+    },
+    /// The harness closes after reading what came (FIN).
+    Close {
+        /// Name of the connection.
+        connection: String,
+    },
+    /// The harness resets the connection (RST).
+    Reset {
+        /// Name of the connection.
+        connection: String,
+    },
+    /// The harness no longer reads: the program's send window fills.
+    StopReading {
+        /// Name of the connection.
+        connection: String,
+    },
+    /// A line is typed at the program's terminal, once the program waits for it.
+    Type {
+        /// The line without its end.
+        line: Template,
+    },
+    /// A key is pressed at the program's terminal.
+    Press(Key),
+    /// All processes of the program are stopped (SIGSTOP): what follows happens
+    /// before it can run again.
+    Freeze,
+    /// They go on (SIGCONT).
+    Thaw,
+    /// Waits until the program waits for its peer, its terminal or nothing.
+    Settle,
+    /// Waits until the clock's second has changed.
+    NextSecond,
+    /// Something must be seen on a connection or on the console.
+    Expect(Expect),
+    /// Something must hold for the program itself.
+    ExpectProgram(ProgramExpectation),
+    /// Steps repeated: once per row of a table, or a number of times with values
+    /// drawn anew.
+    Each {
+        /// Rows: name and value of every column.
+        rows: Rows,
+        /// The steps.
+        steps: Vec<Step>,
+    },
+}
+
+/// How often the steps of a block run, and with what values.
+#[derive(Debug, Clone)]
+pub enum Rows {
+    /// Once per row; the columns are `{names}`.
+    Table(Vec<Vec<(String, String)>>),
+    /// So many times; the names are drawn anew each time.
+    Times {
+        /// Number of rounds.
+        times: usize,
+        /// What is drawn in each round.
+        draws: Vec<(String, Generator)>,
+    },
+}
+
+/// A client of the harness connects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connect {
+    /// Name of the connection.
+    pub connection: String,
+    /// Address it comes from; 127.0.0.1 unless told.
+    pub from: Option<std::net::Ipv4Addr>,
+    /// Whatever the program says before the first request is read and put aside.
+    pub skip_greeting: bool,
+    /// A program that closes after its reply is asked on a new connection, and one
+    /// that then ended well is started again (noted).
+    pub reopen: bool,
+    /// The program may refuse: the step then does nothing.
+    pub optional: bool,
+}
+
+/// Bytes leave the harness.
+#[derive(Debug, Clone)]
+pub struct Send {
+    /// Name of the connection.
+    pub connection: String,
+    /// What is sent.
+    pub payload: Payload,
+    /// In how many segments.
+    pub pieces: Pieces,
+    /// A connection that the program has closed or reset is no failure.
+    pub may_fail: bool,
+}
+
+/// Bytes to send or to compare with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Payload {
+    /// UTF-8 text.
+    Text(Template),
+    /// Bytes as written.
+    Bytes(Vec<u8>),
+    /// An integer.
+    Integer {
+        /// The value, in decimal.
+        value: Template,
+        /// Bytes it takes: 1 to 16.
+        width: u8,
+        /// Which byte first.
+        order: ByteOrder,
+    },
+}
+
+/// Which byte of an integer travels first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ByteOrder {
+    /// Network byte order (RFC 1700).
+    Big,
+    /// The order of most processors.
+    Little,
+}
+
+/// How a payload is cut. Each piece is consumed by the program before the next is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Pieces {
+    /// All in one segment.
+    #[default]
+    Whole,
+    /// Byte by byte.
+    Bytes,
+    /// Pieces of these sizes; the rest in a last one.
+    Sizes(Vec<usize>),
+}
+
+/// A key of the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Key {
+    /// Enter.
+    Enter,
+    /// Interrupt (0x03).
+    CtrlC,
+    /// End of input (0x04).
+    CtrlD,
+}
+
+/// Something must be seen.
+#[derive(Debug, Clone)]
+pub struct Expect {
+    /// Where.
+    pub from: Source,
+    /// What is right, and what else is accepted with less credit; first match counts.
+    pub alternatives: Vec<Alternative>,
+    /// Name under which the matched text is kept for later steps.
+    pub capture: Option<String>,
+    /// Where the program waits for more although it has the whole request, a line
+    /// end is sent and the check goes on, with a note (programs that read lines).
+    pub nudge: bool,
+    /// The requirement in words; made from the expectation where it is missing.
+    pub requirement: Option<Text>,
+}
+
+/// One acceptable thing to see.
+#[derive(Debug, Clone)]
+pub struct Alternative {
+    /// What.
+    pub expectation: Expectation,
+    /// Share of the points, 1 for right.
+    pub credit: f64,
+    /// Why it is not the whole credit, or a remark.
+    pub note: Option<Text>,
+}
+
+/// Where something is to be seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// On a connection of the harness.
+    Connection(String),
+    /// On what the program shows: terminal or pipes, both streams.
+    Console,
+}
+
+/// What must be seen.
+#[derive(Debug, Clone)]
+pub enum Expectation {
+    /// This text and nothing else but blanks and line ends around it
+    /// (with `strict`: not even those).
+    Exactly {
+        /// The text or bytes.
+        payload: Payload,
+        /// No tolerated line end.
+        strict: bool,
+    },
+    /// The bytes the harness sent last on this connection, unchanged.
+    Echo,
+    /// This text as a whole word (or words) anywhere.
+    Shows(Template),
+    /// A text that must not appear.
+    Lacks(Template),
+    /// A regular expression that must match somewhere.
+    Matches(String),
+    /// This number, however it is written: `4`, `4.0`, `result: 4.0`.
+    Number(Template),
+    /// An integer in binary.
+    Integer(IntegerExpectation),
+    /// Whatever it is, something.
+    Something,
+    /// Nothing more until the program waits; the connection stays as it is.
+    Nothing,
+    /// The same answer as the model program gives to the same bytes.
+    Reference(Comparison),
+    /// The present time as C's `ctime` writes it, in the program's zone.
+    CurrentTime {
+        /// Largest difference in seconds.
+        within: u32,
+    },
+    /// Text that differs from what a capture holds.
+    Unlike(String),
+    /// No trace of an exception or of a crash.
+    NoTrace,
+    /// The program ends its direction (FIN); what came before must be read or blank.
+    Fin,
+    /// The program resets (RST).
+    Reset,
+    /// The connection ends, one way or the other.
+    End,
+    /// The connection stays open while the program waits.
+    Open,
+}
+
+/// How an answer is compared with the model's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Comparison {
+    /// As a number.
+    Number,
+    /// As text, blanks and line ends around it apart.
+    Text,
+}
+
+/// An integer in binary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IntegerExpectation {
+    /// Widths in bytes that are right.
+    pub widths: Vec<u8>,
+    /// Which byte first.
+    pub order: ByteOrder,
+    /// The value, where it is known (a setting that is unset counts as unknown).
+    pub value: Option<Template>,
+    /// A range in which the value is plausible.
+    pub plausible: Option<(u64, u64)>,
+}
+
+/// Something must hold for the program itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProgramExpectation {
+    /// It runs.
+    Alive,
+    /// It does not spin: it comes to wait for something.
+    Calm,
+    /// It ends.
+    Exits(ExitExpectation),
+    /// It uses the port of the handout.
+    Port(u16),
+    /// It ends, or waits for its next client: either is right, but not dying of a
+    /// signal and not spinning.
+    EndsOrWaits,
+}
+
+/// How a program must end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExitExpectation {
+    /// However it likes.
+    Any,
+    /// With status 0.
+    Success,
+    /// With a status other than 0, or after having said something.
+    FailureOrMessage,
+}
+
+/// A value drawn from the seed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Generator {
+    /// An integer from the first to the last, both included.
+    Integer(i64, i64),
+    /// One of these.
+    OneOf(Vec<String>),
+    /// A word of so many small letters.
+    Word(usize),
+    /// Printable ASCII text of so many characters, neither beginning nor ending with a blank.
+    Printable(usize),
+    /// Letters of the Korean alphabet, so many syllables.
+    Korean(usize),
+    /// The product of two earlier values.
+    Product(String, String),
+}

@@ -1,0 +1,214 @@
+//! The checked model of an exercise: what a spec file means, once every name in
+//! it is known to exist and every step to be possible. Loading makes it, planning
+//! and judging read it; nothing here runs anything.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Action, Generator};
+use crate::units::Text;
+
+/// One exercise of the course: what is asked, by whom, and how it is checked.
+#[derive(Debug, Clone)]
+pub struct Exercise {
+    /// Permanent name: the folder under `specs/`.
+    pub id: String,
+    /// Title for lists.
+    pub title: Text,
+    /// The handout in prose.
+    pub about: Text,
+    /// What travels on the wire, in prose.
+    pub protocol: Text,
+    /// A session at the terminals, as the handout shows it.
+    pub sample: String,
+    /// Which tiers make the score and the exit status.
+    pub graded: Vec<Tier>,
+    /// The programs a student hands in.
+    pub roles: Vec<Role>,
+    /// What `--set KEY=VALUE` may set.
+    pub settings: Vec<Setting>,
+    /// Every check, in the order in which they are reported.
+    pub scenarios: Vec<Scenario>,
+    /// The folder the spec was read from.
+    pub folder: PathBuf,
+    /// Digest of the spec's files: provenance of transcripts and reports.
+    pub hash: String,
+}
+
+/// One program of an exercise.
+#[derive(Debug, Clone)]
+pub struct Role {
+    /// Name: `server`, `client`, `device1`, …
+    pub name: String,
+    /// Which end of the connection it is.
+    pub end: End,
+    /// The port the handout names, or the customary one where it leaves it open.
+    pub port: u16,
+    /// The handout fixes the port; another one loses the check `port` and nothing else.
+    pub port_fixed: bool,
+    /// What the program asks for at its terminal before it connects or listens
+    /// (the echo client asks for the port), in order.
+    pub asks: Vec<Ask>,
+}
+
+/// Which end of the connection a program is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum End {
+    /// It listens.
+    Server,
+    /// It connects.
+    Client,
+}
+
+/// What a program asks for at its terminal before it is ready.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ask {
+    /// The address or name of the server.
+    Host,
+    /// The port number.
+    Port,
+}
+
+/// A value that the person who grades may set.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// Key of `--set KEY=VALUE`.
+    pub key: String,
+    /// What it is for.
+    pub about: Text,
+    /// Its value when nothing is set; a scenario that uses an unset setting
+    /// without a default falls back to what its spec says.
+    pub default: Option<String>,
+}
+
+/// Whether a check makes the score or lies beyond the handout.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tier {
+    /// What the handout asks.
+    Basic,
+    /// Beyond the handout.
+    Robust,
+}
+
+/// The ideas of the course that a check can be about.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Concept {
+    /// Opening a connection.
+    Connect,
+    /// A request and its reply.
+    RequestReply,
+    /// Which port a program uses.
+    Port,
+    /// Serving the next client, ending when told.
+    Lifecycle,
+    /// The peer closes: FIN, a read of nothing.
+    Eof,
+    /// The peer vanishes: RST.
+    Reset,
+    /// A real Ctrl+C at the terminal.
+    CtrlC,
+    /// One message may arrive in several reads.
+    PartialRead,
+    /// One write may send only a part.
+    PartialWrite,
+    /// Network byte order.
+    ByteOrder,
+    /// Where a message ends.
+    Framing,
+    /// Text as bytes.
+    Encoding,
+    /// Several clients at once.
+    Concurrency,
+    /// What is not there.
+    NotFound,
+    /// Input nobody should send.
+    BadInput,
+    /// Bytes that are not text.
+    Binary,
+    /// Command-line arguments.
+    Arguments,
+    /// Reading and writing files.
+    Files,
+    /// UDP.
+    Datagram,
+    /// One message to everybody else.
+    Broadcast,
+}
+
+/// One check: a small scene with the program, and what must be seen in it.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// Permanent path: `hw3/server/adds`.
+    pub id: String,
+    /// The role whose program is on stage.
+    pub role: String,
+    /// What the program must do, as a sentence.
+    pub title: Text,
+    /// Graded or beyond the handout.
+    pub tier: Tier,
+    /// A remark only: no points, never a failure of the run.
+    pub noted: bool,
+    /// The idea it is about.
+    pub concept: Concept,
+    /// Points of this check; 0 for a remark.
+    pub points: f64,
+    /// What to look at when it fails; one sentence.
+    pub hint: Option<Text>,
+    /// Checks of the same role without which this one means nothing.
+    pub needs: Vec<String>,
+    /// The program's terminal, or pipes.
+    pub console: Console,
+    /// Variables of the program's environment.
+    pub environment: Vec<(String, String)>,
+    /// Arguments given to the program in place of those of the command line.
+    pub arguments: Option<Vec<String>>,
+    /// For clients: whether anybody listens where the program connects.
+    pub listening: bool,
+    /// Values drawn from the seed, in order.
+    pub draws: Vec<(String, Generator)>,
+    /// Longest time the program may do nothing although something is awaited.
+    pub patience: Duration,
+    /// What happens.
+    pub steps: Vec<Step>,
+    /// Where the scenario stands: file and line, for findings and errors.
+    pub place: Place,
+}
+
+/// What the program's standard streams are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Console {
+    /// A real terminal: output comes unbuffered, Ctrl+C is the real one.
+    #[default]
+    Terminal,
+    /// Pipes.
+    Pipes,
+}
+
+/// One step of a scenario.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// What is done or awaited.
+    pub action: Action,
+    /// The line of the spec file.
+    pub place: Place,
+}
+
+/// A place in a spec file.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Place {
+    /// The file, relative to the folder of specs.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+}

@@ -1,0 +1,176 @@
+//! Actors and events. A close, a reset, a silence and an exit are events as bytes are.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::{ExitStatus, ProgramState};
+use crate::units::Text;
+
+/// Everything that happened in one scenario.
+#[derive(Debug, Clone, Default)]
+pub struct Transcript {
+    /// Id of the scenario.
+    pub scenario: String,
+    /// The seed its values were drawn from.
+    pub seed: u64,
+    /// What happened, in order.
+    pub entries: Vec<Entry>,
+    /// Names filled in while it ran: `a.ip`, `a.port`, `port`, captures.
+    pub bindings: BTreeMap<String, String>,
+    /// Remarks of the harness that are no failures: on another port, asked again
+    /// on a new connection, a line end was sent to go on.
+    pub notes: Vec<Text>,
+    /// Everything the program showed, in order (capped).
+    pub console: Vec<u8>,
+    /// How the scene ended.
+    pub ended: Ended,
+    /// Wall time of the scene.
+    pub wall: Duration,
+    /// Whether waiting was by the kernel's word (true) or by time (false).
+    pub witnessed: bool,
+}
+
+/// How the scene ended.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Ended {
+    /// Every step was taken.
+    #[default]
+    Complete,
+    /// A step could not be fulfilled; those after it were not taken.
+    At {
+        /// Index of the planned step.
+        step: usize,
+    },
+    /// The program never listened, never connected or could not be started.
+    NotReady(Stop),
+    /// This machine lacks something the program or the check needs.
+    CannotRun(Text),
+    /// The grader's own trouble, in English.
+    Broken(String),
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Index of the planned step under which it happened; none before the first.
+    pub step: Option<usize>,
+    /// Who did it.
+    pub actor: Actor,
+    /// What.
+    pub event: Event,
+    /// Since the program was started.
+    pub at: Duration,
+}
+
+/// Who did something.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Actor {
+    /// The student's program.
+    Program,
+    /// The harness's end of a connection, by its name.
+    Connection(String),
+    /// The person at the terminal, played by the harness.
+    Operator,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// The program was started.
+    Started,
+    /// The program listens.
+    Listens {
+        /// On which port.
+        port: u16,
+    },
+    /// The program tries to connect.
+    Connects {
+        /// To which port.
+        port: u16,
+        /// Whether somebody listens there.
+        answered: bool,
+    },
+    /// A connection between harness and program is open.
+    Opened,
+    /// The program refused the connection.
+    Refused,
+    /// The harness sent bytes.
+    Sent(Vec<u8>),
+    /// The program's side no longer takes bytes.
+    SendFailed,
+    /// The harness closed its direction (FIN).
+    HalfClosed,
+    /// The harness closed.
+    Closed,
+    /// The harness reset the connection.
+    DidReset,
+    /// The harness stopped reading.
+    StoppedReading,
+    /// A line was typed, without its end.
+    Typed(String),
+    /// A key was pressed.
+    Pressed(&'static str),
+    /// The program was stopped by the harness.
+    Froze,
+    /// And went on.
+    Thawed,
+    /// The program waits.
+    Settled(ProgramState),
+    /// The harness let the clock's second pass.
+    SecondPassed,
+    /// What an expectation had before it when waiting ended.
+    Heard(Heard),
+    /// The state of the program when a step asked for it.
+    Observed(ProgramState),
+    /// The model program's answer to the same bytes.
+    ReferenceAnswered(Vec<u8>),
+    /// The program was started again.
+    Restarted,
+    /// The program ended.
+    Exited(ExitStatus),
+}
+
+/// What an expectation had before it when waiting ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Heard {
+    /// Unread bytes of the connection, or what the console showed since the last step.
+    pub bytes: Vec<u8>,
+    /// How many of them the expectation took.
+    pub used: usize,
+    /// The program has ended its direction (FIN).
+    pub fin: bool,
+    /// The program has reset the connection.
+    pub reset: bool,
+    /// Why waiting ended.
+    pub stop: Stop,
+    /// The bytes last sent on this connection: what an echo is compared with.
+    pub sent: Vec<u8>,
+    /// The model's answer, where the expectation compares with it.
+    pub reference: Option<Vec<u8>>,
+    /// Seconds since the Unix epoch when it was heard.
+    pub clock: i64,
+    /// The harness never had this connection: the program did not connect.
+    pub missing: bool,
+}
+
+/// Why waiting ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stop {
+    /// It was seen.
+    Satisfied(ProgramState),
+    /// It can no longer come: the program waits for something else, has closed or ended.
+    Settled(ProgramState),
+    /// The program has a timer that fires only after the patience of the check.
+    Asleep(ProgramState),
+    /// The program computes without getting anywhere.
+    Busy(ProgramState),
+}
+
+impl Stop {
+    /// What the program was doing when waiting ended.
+    pub fn state(&self) -> &ProgramState {
+        match self {
+            Self::Satisfied(state) | Self::Settled(state) | Self::Asleep(state) | Self::Busy(state) => state,
+        }
+    }
+}

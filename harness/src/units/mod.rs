@@ -1,0 +1,8 @@
+//! The smallest pieces every layer speaks in: bilingual text and printable bytes.
+//! No input or output happens here, and nothing here knows of programs or checks.
+
+mod bytes;
+mod text;
+
+pub use bytes::{Printable, printable};
+pub use text::{Language, Text};

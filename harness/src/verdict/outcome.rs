@@ -1,0 +1,116 @@
+//! Outcomes and findings: a student's failing is a value.
+
+use serde::Serialize;
+
+use crate::units::Text;
+
+/// What became of a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Right.
+    Pass,
+    /// Right in part, with a reason.
+    Partial,
+    /// Wrong.
+    Fail,
+    /// Not judged: this machine lacks something, or a check it needs failed. Costs no points.
+    Skip,
+    /// Not judged: the grader's own trouble. Costs no points.
+    Error,
+}
+
+/// The judgement of one check.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Verdict {
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Share of the points, 0 to 1.
+    pub credit: f64,
+    /// Why, unless it simply passed.
+    pub finding: Option<Finding>,
+    /// Remarks that cost nothing.
+    pub notes: Vec<Text>,
+}
+
+/// Why a check did not pass, in the order in which a reader needs it.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// Stable name of the kind of failure.
+    pub code: Code,
+    /// Index of the planned step that was not fulfilled.
+    pub step: Option<usize>,
+    /// What was done just before: `sent "20 + 17" on connection a`.
+    pub after: Option<Text>,
+    /// What was expected.
+    pub expected: Text,
+    /// What came instead.
+    pub received: Text,
+    /// What the program was doing at that moment.
+    pub program: Text,
+    /// The likely cause, when the bytes tell it.
+    pub cause: Option<Text>,
+}
+
+/// The kinds of failure. Reports print them in kebab-case; they never change meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Code {
+    /// The program never listened.
+    NeverListens,
+    /// The program never connected.
+    NeverConnects,
+    /// The program could not be started.
+    CannotStart,
+    /// It ended before it was ready.
+    EndedEarly,
+    /// It refused a connection it should have taken.
+    Refused,
+    /// It uses another port than the handout names.
+    WrongPort,
+    /// Nothing came, and nothing will.
+    NoReply,
+    /// Something else came.
+    WrongReply,
+    /// The beginning came and the rest did not.
+    IncompleteReply,
+    /// More came than should.
+    Surplus,
+    /// The integer is in the order of the processor.
+    SwappedByteOrder,
+    /// The number was sent as text.
+    NumberAsText,
+    /// The integer has a width nobody asked for.
+    WrongWidth,
+    /// The program closed the connection where it should go on.
+    ClosedEarly,
+    /// The program reset the connection.
+    ConnectionReset,
+    /// The connection is still open where it should be closed.
+    StillOpen,
+    /// The program has ended where it should run.
+    Ended,
+    /// The program died of a signal.
+    Crashed,
+    /// It shows the trace of an exception.
+    Traceback,
+    /// It still runs where it should have ended.
+    StillRunning,
+    /// It ended with the wrong status.
+    WrongExit,
+    /// It spins without waiting for anything.
+    BusyLoop,
+    /// It does not show what it should.
+    NotShown,
+    /// It shows what it should not.
+    ShownWrongly,
+    /// Right in part only.
+    PartlyRight,
+    /// A check this one needs has failed.
+    NotReached,
+    /// This machine cannot run the program or the check.
+    CannotRunHere,
+    /// The grader's own trouble.
+    GraderTrouble,
+}
