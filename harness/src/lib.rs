@@ -4,7 +4,11 @@
 //! Layers, each with one verb; imports point left only:
 //! `units ← spec ← matching ← plan ← engine`, `transcript ← verdict ← report`, all under `cli`.
 
+pub mod cli;
+pub mod engine;
+pub mod matching;
 pub mod plan;
+pub mod report;
 pub mod spec;
 pub mod transcript;
 pub mod units;
