@@ -8,6 +8,8 @@ mod planned;
 #[cfg(test)]
 mod sample;
 mod select;
+#[cfg(test)]
+mod tests;
 
 pub use error::PlanError;
 pub use flatten::flatten;
