@@ -1,1 +1,19 @@
 //! The command line: the only place that reads the environment, prints and exits.
+
+mod args;
+mod catalog;
+mod check;
+mod columns;
+mod completions;
+mod doctor;
+mod entry;
+mod error;
+mod exit;
+mod list;
+mod reference;
+mod run;
+mod schema;
+mod show;
+mod words;
+
+pub use entry::main;
