@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::expectation::ExpectForm;
-use super::name::{CONNECTION, VALUE, Yes};
+use super::name::{CONNECTION, CONNECTION_WORDS, VALUE, VALUE_WORDS, Yes};
 use super::payload::{PayloadForm, PiecesForm, Scalar};
 use super::scenario::GeneratorForm;
 use super::verbs::{Grammar, add_grammar};
@@ -20,7 +20,7 @@ use crate::units::Text;
 #[schemars(title = "step", transform = step_grammar)]
 pub(in crate::spec) struct StepForm {
     /// A client of the harness connects; the name of the connection.
-    #[schemars(regex(pattern = CONNECTION), extend("errorMessage" = "a name of small letters and digits"))]
+    #[schemars(regex(pattern = CONNECTION), extend("errorMessage" = CONNECTION_WORDS))]
     pub(in crate::spec) connect: Option<String>,
     /// Address it comes from; 127.0.0.1 unless told.
     pub(in crate::spec) from_address: Option<Ipv4Addr>,
@@ -33,7 +33,7 @@ pub(in crate::spec) struct StepForm {
     #[serde(default)]
     pub(in crate::spec) optional: bool,
     /// The program connects to the harness; the name of the connection.
-    #[schemars(regex(pattern = CONNECTION), extend("errorMessage" = "a name of small letters and digits"))]
+    #[schemars(regex(pattern = CONNECTION), extend("errorMessage" = CONNECTION_WORDS))]
     pub(in crate::spec) accept: Option<String>,
     /// The harness sends this.
     pub(in crate::spec) send: Option<PayloadForm>,
@@ -69,7 +69,7 @@ pub(in crate::spec) struct StepForm {
     /// On this connection, or on the `console`.
     pub(in crate::spec) from: Option<String>,
     /// Name under which the text seen is kept for later steps.
-    #[schemars(regex(pattern = VALUE), extend("errorMessage" = "a name of small letters, digits and underscores"))]
+    #[schemars(regex(pattern = VALUE), extend("errorMessage" = VALUE_WORDS))]
     pub(in crate::spec) capture: Option<String>,
     /// A program that waits for a line end is given one, with a note.
     #[serde(default)]
@@ -95,7 +95,7 @@ pub(in crate::spec) struct StepForm {
     pub(in crate::spec) times: Option<usize>,
     /// What is drawn in each round.
     #[serde(default)]
-    #[schemars(extend("propertyNames" = { "pattern": VALUE }))]
+    #[schemars(extend("propertyNames" = { "pattern": VALUE, "errorMessage": VALUE_WORDS }))]
     pub(in crate::spec) draw: BTreeMap<String, GeneratorForm>,
     /// The steps of a block.
     #[schemars(length(min = 1))]
@@ -105,7 +105,7 @@ pub(in crate::spec) struct StepForm {
 /// A row of a table: name and value of every column.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
-#[schemars(title = "row", extend("propertyNames" = { "pattern": VALUE }, "minProperties" = 1))]
+#[schemars(title = "row", extend("propertyNames" = { "pattern": VALUE, "errorMessage": VALUE_WORDS }, "minProperties" = 1))]
 pub(in crate::spec) struct RowForm(pub(in crate::spec) BTreeMap<String, Scalar>);
 
 /// What becomes of a greeting.
