@@ -90,3 +90,31 @@ fn the_schema_says_which_keys_go_together() {
     assert_eq!(step["dependentRequired"]["send"][0], "to");
     assert_eq!(step["dependentSchemas"]["pieces"]["anyOf"][0]["required"][0], "send");
 }
+
+/// The page on writing exercises shows one: it loads as it stands there.
+#[test]
+fn the_exercise_of_the_readme_is_sound() {
+    let page = std::fs::read_to_string(specs().join("README.md")).unwrap();
+    let block = |name: &str| {
+        let (_, rest) = page.split_once(&format!("`specs/parrot/{name}`")).unwrap();
+        let (_, rest) = rest.split_once("```toml\n").unwrap();
+        (name.to_owned(), rest.split_once("```").unwrap().0.to_owned())
+    };
+    let texts = [block("exercise.toml"), block("server.toml")].into();
+    let files = SpecFiles { folder: PathBuf::from("specs/parrot"), texts };
+    let exercises = load_files(&[files]).unwrap_or_else(|errors| panic!("{errors}"));
+    assert_eq!(exercises[0].scenarios[0].id, "parrot/server/says-it-twice");
+}
+
+/// Every verb and every expectation stands on that page.
+#[test]
+fn the_readme_knows_every_verb() {
+    let page = std::fs::read_to_string(specs().join("README.md")).unwrap();
+    let schema = schema();
+    for definition in ["StepForm", "ExpectationForm", "GeneratorForm", "PayloadTable"] {
+        for rule in schema["$defs"][definition]["oneOf"].as_array().unwrap() {
+            let verb = rule["required"][0].as_str().unwrap();
+            assert!(page.contains(&format!("{{ {verb} = ")), "{verb} is missing in specs/README.md");
+        }
+    }
+}

@@ -44,13 +44,15 @@ impl<'a> At<'a> {
 impl<'t> Document<'t> {
     /// Parses a file; its syntax errors are added to the faults.
     pub(super) fn parse(file: &str, text: &'t str, faults: &mut Vec<Fault>) -> Option<Self> {
-        let (root, errors) = DeTable::parse_recoverable(text);
-        // Behind its first error in a line the parser mostly stumbles over the same thing.
-        let mut told = None;
+        let (root, mut errors) = DeTable::parse_recoverable(text);
+        errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
+        // Behind an error the parser stumbles over the same thing for a while: of errors
+        // in neighbouring lines the first is the one to mend.
+        let mut last = None;
         for error in &errors {
             let span = error.span().map(|span| visible(span, text));
-            let line = span.as_ref().map(|span| line_of(text, span.start));
-            if told.replace(line) != Some(line) {
+            let line = span.as_ref().map_or(0, |span| line_of(text, span.start));
+            if last.replace(line).is_none_or(|last| line > last + 1) {
                 let problem = Problem::Syntax(error.message().trim().replace('\n', ", "));
                 faults.push(Fault { file: file.to_owned(), span, problem: Box::new(problem) });
             }
