@@ -13,8 +13,14 @@ mod text;
 mod token;
 mod trace;
 
+pub(crate) use decimal::{Decimal, numbers};
 pub use examine::{Material, Progress, examine, examine_any};
+pub(crate) use integer::{IntegerFault, read_integer};
+pub(crate) use moment::current_moment;
+pub(crate) use number::quotient;
+pub(crate) use plain::{Plain, trim};
 pub use template::{encode, fill};
+pub(crate) use trace::{Trace, find_trace};
 
 #[cfg(test)]
 mod tests;

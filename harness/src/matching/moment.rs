@@ -1,5 +1,6 @@
 //! The present time as C's `ctime` writes it.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use jiff::civil::DateTime;
@@ -27,17 +28,26 @@ pub(super) fn current_time(within: u32, material: &Material<'_>) -> Progress {
         let hopeless = text.chars().count() > LENGTH;
         return if hopeless { Progress::Missed } else { material.unsatisfied() };
     };
-    let zone = zone(material.bindings.get("tz").map_or("UTC", String::as_str));
-    match zone.to_timestamp(moment) {
-        Ok(timestamp) if (timestamp.as_second() - material.clock).unsigned_abs() <= u64::from(within) => {
+    match difference(moment, material.clock, material.bindings) {
+        Some(seconds) if seconds.unsigned_abs() <= u64::from(within) => {
             Progress::Matched { used: material.bytes.len(), text: text.to_owned() }
         }
         _ => Progress::Missed,
     }
 }
 
+/// Seconds by which a time in this form differs from the clock.
+pub(crate) fn current_moment(text: &str, clock: i64, bindings: &BTreeMap<String, String>) -> Option<i64> {
+    difference(parse(text)?, clock, bindings)
+}
+
+fn difference(moment: DateTime, clock: i64, bindings: &BTreeMap<String, String>) -> Option<i64> {
+    let zone = zone(bindings.get("tz").map_or("UTC", String::as_str));
+    Some(zone.to_timestamp(moment).ok()?.as_second() - clock)
+}
+
 /// The moment that a text of this form names; its day of the week must fit its date.
-pub(crate) fn parse(text: &str) -> Option<DateTime> {
+fn parse(text: &str) -> Option<DateTime> {
     let parts = CTIME.captures(text)?;
     let part = |index: usize| parts.get(index).map_or("", |part| part.as_str().trim());
     let number = |index: usize| part(index).parse::<i8>().ok();
@@ -60,7 +70,6 @@ fn zone(name: &str) -> TimeZone {
 mod tests {
     use super::*;
     use crate::spec::Expectation;
-    use std::collections::BTreeMap;
 
     /// Thu Mar 4 09:43:07 2021 in UTC.
     const CLOCK: i64 = 1_614_850_987;

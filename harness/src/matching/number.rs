@@ -119,17 +119,22 @@ fn readable(float: f64) -> Option<String> {
 
 /// The two roundings to one decimal of a quotient that lies half-way between them.
 fn ties(question: &str) -> Option<[Decimal; 2]> {
-    let operands = numbers(question);
-    let [left, right] = operands.as_slice() else { return None };
-    if !question[left.end..right.start].contains('/') {
-        return None;
-    }
-    let (dividend, divisor) = (left.value.to_i128()?, right.value.to_i128()?);
+    let (dividend, divisor) = quotient(question)?;
     let tenfold = dividend.checked_mul(10)?;
     let (down, rest) = (tenfold.checked_div(divisor)?, tenfold.checked_rem(divisor)?);
     let half_way = rest.unsigned_abs().checked_mul(2)? == divisor.unsigned_abs();
     let away = down + if (dividend < 0) == (divisor < 0) { 1 } else { -1 };
     half_way.then(|| [Decimal::tenths(down), Decimal::tenths(away)])
+}
+
+/// Dividend and divisor of a question that is a division of two integers.
+pub(crate) fn quotient(question: &str) -> Option<(i128, i128)> {
+    let operands = numbers(question);
+    let [left, right] = operands.as_slice() else { return None };
+    if !question[left.end..right.start].contains('/') {
+        return None;
+    }
+    Some((left.value.to_i128()?, right.value.to_i128().filter(|&divisor| divisor != 0)?))
 }
 
 #[cfg(test)]
