@@ -59,7 +59,9 @@ fn connect(notification: &Notification) -> Option<Told> {
 
 /// A copy of the socket the call is about.
 fn copy(notification: &Notification) -> Option<OwnedFd> {
-    let process = sys::open_pidfd(notification.thread).or_else(|_| sys::open_pidfd(leader(notification.thread))).ok()?;
+    let process = sys::open_pidfd(notification.thread)
+        .or_else(|_| sys::open_pidfd(leader(notification.thread)))
+        .ok()?;
     sys::take_fd(process.as_fd(), notification.arguments[0] as i32).ok()
 }
 

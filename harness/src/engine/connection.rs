@@ -51,7 +51,12 @@ impl Connection {
     /// Connects to `to`, from `from` (127.0.0.1 unless told).
     pub(crate) fn open(name: &str, from: Option<Ipv4Addr>, to: SocketAddr) -> io::Result<Attempt> {
         let family = if to.is_ipv4() { AddressFamily::INET } else { AddressFamily::INET6 };
-        let socket = rustix::net::socket_with(family, SocketType::STREAM, SocketFlags::CLOEXEC | SocketFlags::NONBLOCK, None)?;
+        let socket = rustix::net::socket_with(
+            family,
+            SocketType::STREAM,
+            SocketFlags::CLOEXEC | SocketFlags::NONBLOCK,
+            None,
+        )?;
         if to.is_ipv4() {
             let from = SocketAddr::new(IpAddr::V4(from.unwrap_or(Ipv4Addr::LOCALHOST)), 0);
             rustix::net::bind(&socket, &from)?;
@@ -129,7 +134,9 @@ impl Connection {
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Option<usize> {
         match self.stream.write(bytes) {
             Ok(length) => Some(length),
-            Err(trouble) if matches!(trouble.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => Some(0),
+            Err(trouble) if matches!(trouble.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {
+                Some(0)
+            }
             Err(_) => {
                 self.drain();
                 self.reset = true;

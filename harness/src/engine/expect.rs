@@ -240,11 +240,19 @@ impl Scene<'_> {
     /// The program must be at its port before the port can be judged.
     fn expect_port(&mut self) -> Goes {
         let server = self.cast.end == crate::spec::End::Server;
-        let ready = if server { self.await_listener() } else { !self.called.is_empty() || !self.connections.is_empty() };
+        let ready = if server {
+            self.await_listener()
+        } else {
+            !self.called.is_empty() || !self.connections.is_empty()
+        };
         let used = if server {
             self.serving.iter().map(std::net::SocketAddr::port).collect::<Vec<_>>()
         } else {
-            self.called.iter().chain(self.connections.iter().map(|c| &c.local)).map(std::net::SocketAddr::port).collect()
+            self.called
+                .iter()
+                .chain(self.connections.iter().map(|c| &c.local))
+                .map(std::net::SocketAddr::port)
+                .collect()
         };
         let preferred = used.iter().find(|port| **port == self.cast.port).or(used.first()).copied();
         if let Some(port) = preferred {

@@ -66,7 +66,8 @@ impl Machine {
         }
         let secluded = refusal.is_none();
         if secluded && !may_make_networks() {
-            become_own_root().map_err(|(step, e)| EngineError::NoNamespaces { step, cause: e.to_string() })?;
+            become_own_root()
+                .map_err(|(step, e)| EngineError::NoNamespaces { step, cause: e.to_string() })?;
         }
         let launcher = Launcher::fork().trying("fork the launcher")?;
         let witness = if observer::kernel_tells() { Witness::Kernel } else { Witness::Clock };

@@ -75,7 +75,8 @@ impl Network {
 }
 
 fn enter(file: &File) -> Result<(), EngineError> {
-    move_into_link_name_space(file.as_fd(), Some(LinkNameSpaceType::Network)).trying("enter a network namespace")
+    move_into_link_name_space(file.as_fd(), Some(LinkNameSpaceType::Network))
+        .trying("enter a network namespace")
 }
 
 fn unshare() -> Result<(), EngineError> {

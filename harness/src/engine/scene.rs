@@ -151,7 +151,9 @@ impl<'a> Scene<'a> {
     fn take_calls(&mut self) -> bool {
         let mut any = false;
         while self.program.notifier.as_ref().is_some_and(|notifier| is_readable(notifier)) {
-            let Some((notification, told)) = self.program.notifier.as_ref().and_then(calls::take) else { break };
+            let Some((notification, told)) = self.program.notifier.as_ref().and_then(calls::take) else {
+                break;
+            };
             any = true;
             match told {
                 Told::Listens(address) => self.now_serves(address),
@@ -209,7 +211,8 @@ impl<'a> Scene<'a> {
     pub(crate) fn name_arrivals(&mut self) -> bool {
         let mut any = false;
         while !self.awaited.is_empty() && !self.arrived.is_empty() {
-            let (Some(name), Some(mut connection)) = (self.awaited.pop_front(), self.arrived.pop_front()) else {
+            let (Some(name), Some(mut connection)) = (self.awaited.pop_front(), self.arrived.pop_front())
+            else {
                 break;
             };
             connection.name.clone_from(&name);
@@ -259,7 +262,9 @@ impl<'a> Scene<'a> {
         if let Some(notifier) = &self.program.notifier {
             fds.push(PollFd::new(notifier, PollFlags::IN));
         }
-        fds.extend(self.program.streams.readers().into_iter().map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN)));
+        fds.extend(
+            self.program.streams.readers().into_iter().map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN)),
+        );
         fds.extend(self.listeners.iter().map(|(_, listener)| PollFd::new(listener, PollFlags::IN)));
         let open = self.connections.iter().chain(&self.arrived).filter(|connection| connection.is_readable());
         fds.extend(open.map(|connection| PollFd::new(connection, PollFlags::IN)));

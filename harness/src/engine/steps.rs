@@ -47,7 +47,9 @@ impl Scene<'_> {
             Action::Connect(connect) => return self.connect(connect),
             Action::Accept { connection } => return Ok(self.await_connection(connection)),
             Action::Send(send) => return self.send(send),
-            Action::HalfClose { connection } => self.with(connection, Event::HalfClosed, Connection::half_close),
+            Action::HalfClose { connection } => {
+                self.with(connection, Event::HalfClosed, Connection::half_close)
+            }
             Action::Close { connection } => self.with(connection, Event::Closed, Connection::close),
             Action::Reset { connection } => self.with(connection, Event::DidReset, Connection::abort),
             Action::StopReading { connection } => {
@@ -223,7 +225,8 @@ impl Scene<'_> {
                 return Look::Done;
             };
             let sockets = scene.observer.as_ref().map(|observer| &observer.view.sockets);
-            let left = sockets.and_then(|sockets| sockets.end(remote, local)).map_or(0, |end| end.receive_queue);
+            let left =
+                sockets.and_then(|sockets| sockets.end(remote, local)).map_or(0, |end| end.receive_queue);
             if left == 0 { Look::Done } else { Look::NotYet }
         });
     }
@@ -237,7 +240,10 @@ impl Scene<'_> {
         self.settle();
         let note = if self.program.ended.is_some_and(crate::transcript::ExitStatus::is_success) {
             self.restart()?;
-            Text::new("ends after one client: was started again", "클라이언트 하나를 처리하고 종료함: 다시 시작함")
+            Text::new(
+                "ends after one client: was started again",
+                "클라이언트 하나를 처리하고 종료함: 다시 시작함",
+            )
         } else {
             Text::new(
                 "closes after each reply: was asked again on a new connection",
@@ -292,7 +298,11 @@ impl Scene<'_> {
         if stop {
             self.settle();
         }
-        self.program.signal_all(if stop { rustix::process::Signal::STOP } else { rustix::process::Signal::CONT });
+        self.program.signal_all(if stop {
+            rustix::process::Signal::STOP
+        } else {
+            rustix::process::Signal::CONT
+        });
         if stop {
             self.wait(self.plan.scenario.patience, &mut |scene, still| {
                 let stopped = scene.observer.as_ref().is_some_and(|observer| observer.view.stopped);

@@ -138,7 +138,9 @@ impl Scene<'_> {
         let found = observer.check(&self.program.streams, &self.diag, self.machine.secluded);
         // Before init has made the program, the tree is empty too.
         match found {
-            Stillness::Gone if self.program.ended.is_none() && self.program.not_executed.is_none() => Stillness::Busy,
+            Stillness::Gone if self.program.ended.is_none() && self.program.not_executed.is_none() => {
+                Stillness::Busy
+            }
             found => found,
         }
     }

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::target_error::TargetError;
 use super::target::{Surroundings, display, search};
+use super::target_error::TargetError;
 
 /// A temporary folder in which programs are built; gone with this value.
 #[derive(Debug)]
@@ -51,7 +51,12 @@ pub(super) fn build(
     match ending {
         "java" => java(path, &bench, around),
         "c" => {
-            compile(&["cc", "gcc", "clang"], &["-O1", "-pthread", "-o", &program, &source, "-lm"], path, around)?;
+            compile(
+                &["cc", "gcc", "clang"],
+                &["-O1", "-pthread", "-o", &program, &source, "-lm"],
+                path,
+                around,
+            )?;
             Ok(vec![program])
         }
         "rs" => {
@@ -78,10 +83,11 @@ fn java(path: &Path, bench: &Path, around: &Surroundings) -> Result<Vec<String>,
         path,
         around,
     )?;
-    let text = std::fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
-    let package = text
-        .lines()
-        .find_map(|line| line.trim().strip_prefix("package ")?.split(';').next().map(str::trim).map(str::to_owned));
+    let text =
+        std::fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    let package = text.lines().find_map(|line| {
+        line.trim().strip_prefix("package ")?.split(';').next().map(str::trim).map(str::to_owned)
+    });
     let class = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let class = package.map_or(class.clone(), |package| format!("{package}.{class}"));
     let java = tool(&["java"], path, around)?;
@@ -93,13 +99,22 @@ fn tool(names: &[&str], path: &Path, around: &Surroundings) -> Result<PathBuf, T
     found.ok_or_else(|| TargetError::NoInterpreter { path: path.to_owned(), name: names[0].to_owned() })
 }
 
-fn compile(names: &[&str], arguments: &[&str], path: &Path, around: &Surroundings) -> Result<(), TargetError> {
+fn compile(
+    names: &[&str],
+    arguments: &[&str],
+    path: &Path,
+    around: &Surroundings,
+) -> Result<(), TargetError> {
     let compiler = tool(names, path, around)?;
-    let output = Command::new(&compiler).args(arguments).current_dir(path.parent().unwrap_or(Path::new("/"))).output();
+    let output =
+        Command::new(&compiler).args(arguments).current_dir(path.parent().unwrap_or(Path::new("/"))).output();
     let output = output.map_err(|source| TargetError::Unreadable { path: compiler, source })?;
     if output.status.success() {
         return Ok(());
     }
     let said = [output.stdout, output.stderr].concat();
-    Err(TargetError::DoesNotBuild { path: path.to_owned(), said: String::from_utf8_lossy(&said).into_owned() })
+    Err(TargetError::DoesNotBuild {
+        path: path.to_owned(),
+        said: String::from_utf8_lossy(&said).into_owned(),
+    })
 }

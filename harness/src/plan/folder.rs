@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use super::build;
 
 /// Folders that hold other people's programs.
-const FOREIGN: [&str; 8] = ["node_modules", "venv", ".venv", "env", "__pycache__", "target", "build", "site-packages"];
+const FOREIGN: [&str; 8] =
+    ["node_modules", "venv", ".venv", "env", "__pycache__", "target", "build", "site-packages"];
 /// How deep a submission is searched.
 const DEPTH: usize = 4;
 /// How many programs of one submission are tried at most.
@@ -49,13 +50,23 @@ fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) {
 fn may_be_program(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
-    let known = matches!(ending.as_str(), "py" | "pyw" | "js" | "mjs" | "cjs" | "rb" | "pl") || build::is_source(&ending);
+    let known = matches!(ending.as_str(), "py" | "pyw" | "js" | "mjs" | "cjs" | "rb" | "pl")
+        || build::is_source(&ending);
     let Ok(bytes) = fs::read(path) else { return false };
     if known {
         let text = String::from_utf8_lossy(&bytes).to_lowercase();
-        return ["socket", "'net'", "\"net\"", "node:net", "tcplistener", "tcpstream", "asyncio", "udpsocket"]
-            .iter()
-            .any(|word| text.contains(word));
+        return [
+            "socket",
+            "'net'",
+            "\"net\"",
+            "node:net",
+            "tcplistener",
+            "tcpstream",
+            "asyncio",
+            "udpsocket",
+        ]
+        .iter()
+        .any(|word| text.contains(word));
     }
     let executable = fs::metadata(path).is_ok_and(|m| m.permissions().mode() & 0o111 != 0);
     executable && (bytes.starts_with(b"\x7fELF") || bytes.starts_with(b"#!"))

@@ -2,13 +2,22 @@
 //! and seed; tables and drawn values become flat steps.
 
 mod build;
-mod target_error;
+mod dice;
+mod error;
+mod flatten;
 mod folder;
 mod planned;
+#[cfg(test)]
+mod sample;
+mod select;
 mod target;
+mod target_error;
 
 pub use build::Workshop;
-pub use target_error::TargetError;
+pub use error::PlanError;
+pub use flatten::flatten;
 pub use folder::candidates;
 pub use planned::{PlannedScenario, PlannedStep};
+pub use select::{select, settings};
 pub use target::{Startable, Surroundings, Target, environment, resolve};
+pub use target_error::TargetError;

@@ -85,7 +85,8 @@ fn file(
     typed: &str,
     (around, workshop): (&Surroundings, &Workshop),
 ) -> Result<Startable, TargetError> {
-    let path = fs::canonicalize(path).map_err(|source| TargetError::Unreadable { path: path.to_owned(), source })?;
+    let path =
+        fs::canonicalize(path).map_err(|source| TargetError::Unreadable { path: path.to_owned(), source })?;
     let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
     let mut command = match ending.as_str() {
@@ -109,8 +110,8 @@ fn interpreted(
     around: &Surroundings,
 ) -> Result<Vec<String>, TargetError> {
     let found = names.iter().find_map(|name| search(name, around));
-    let interpreter =
-        found.ok_or_else(|| TargetError::NoInterpreter { path: path.to_owned(), name: names[0].to_owned() })?;
+    let interpreter = found
+        .ok_or_else(|| TargetError::NoInterpreter { path: path.to_owned(), name: names[0].to_owned() })?;
     let mut command = vec![display(&real_interpreter(&interpreter))];
     command.extend(options.iter().map(|option| (*option).to_owned()));
     command.push(display(path));
@@ -128,7 +129,8 @@ fn executable(path: &Path, around: &Surroundings) -> Result<Vec<String>, TargetE
     let head = fs::read(path).map_err(unreadable)?;
     let line = head.strip_prefix(b"#!").and_then(|rest| rest.split(|byte| *byte == b'\n').next());
     let Some(line) = line else { return Err(TargetError::NotExecutable { path: path.to_owned() }) };
-    let mut words: Vec<String> = String::from_utf8_lossy(line).split_whitespace().map(str::to_owned).collect();
+    let mut words: Vec<String> =
+        String::from_utf8_lossy(line).split_whitespace().map(str::to_owned).collect();
     if words.first().is_some_and(|word| word.ends_with("/env")) {
         words.remove(0);
         words.retain(|word| word != "-S");
@@ -163,7 +165,8 @@ fn absolute(word: &str, folder: &Path) -> (String, Option<PathBuf>) {
 
 /// Finds a program by name, as a shell does.
 pub(super) fn search(name: &str, around: &Surroundings) -> Option<PathBuf> {
-    let fits = |path: &PathBuf| fs::metadata(path).is_ok_and(|m| m.is_file() && m.permissions().mode() & 0o111 != 0);
+    let fits =
+        |path: &PathBuf| fs::metadata(path).is_ok_and(|m| m.is_file() && m.permissions().mode() & 0o111 != 0);
     if name.contains('/') {
         return Some(around.folder.join(name)).filter(fits);
     }
@@ -198,8 +201,18 @@ pub(super) fn display(path: &Path) -> String {
 /// is the grader's own, of which only what programs need to be found passes through.
 pub fn environment(outer: &BTreeMap<String, String>) -> Vec<(String, String)> {
     const PASSED: [&str; 12] = [
-        "PATH", "HOME", "USER", "LOGNAME", "JAVA_HOME", "VIRTUAL_ENV", "PYTHONPATH", "NODE_PATH", "LD_LIBRARY_PATH",
-        "DISPLAY", "XAUTHORITY", "PYTHONHOME",
+        "PATH",
+        "HOME",
+        "USER",
+        "LOGNAME",
+        "JAVA_HOME",
+        "VIRTUAL_ENV",
+        "PYTHONPATH",
+        "NODE_PATH",
+        "LD_LIBRARY_PATH",
+        "DISPLAY",
+        "XAUTHORITY",
+        "PYTHONHOME",
     ];
     let fixed = [("LANG", "C.UTF-8"), ("LC_ALL", "C.UTF-8"), ("TERM", "dumb"), ("TZ", "UTC")];
     let passed = PASSED.iter().filter_map(|key| Some(((*key).to_owned(), outer.get(*key)?.clone())));

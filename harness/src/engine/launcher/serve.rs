@@ -98,11 +98,9 @@ pub(super) fn say(control: &OwnedFd, word: &Word, fds: &[std::os::fd::BorrowedFd
     }
 }
 
-
 /// Name in process lists.
 fn rename(name: &str) {
     if let Ok(name) = std::ffi::CString::new(name) {
         let _ = rustix::thread::set_name(&name);
     }
 }
-

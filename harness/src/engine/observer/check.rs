@@ -195,8 +195,7 @@ impl Observer {
         if wait.call != Call::Poll && wait.call != Call::Accept && wait.call != Call::Receive {
             return;
         }
-        let key =
-            TickKey { name, call: wait.number, fds: wait.fds.len(), timeout: span.as_millis() as u64 };
+        let key = TickKey { name, call: wait.number, fds: wait.fds.len(), timeout: span.as_millis() as u64 };
         thread.ticks.observe(&key, thread.schedule.count, &self.tickers);
         if self.tickers.knows(&key) || is_socketserver(&key) {
             wait.deadline = None;
@@ -217,8 +216,9 @@ impl Observer {
     fn stood_still(&mut self, ids: &[ThreadId], first: &[Schedule]) -> bool {
         ids.iter().zip(first).all(|(id, before)| {
             let Some(thread) = self.threads.get(id) else { return false };
-            let asleep =
-                thread.read_stat().is_some_and(|stat| matches!(stat.state, b'S' | b'I' | b'Z' | b'X' | b'T' | b't'));
+            let asleep = thread
+                .read_stat()
+                .is_some_and(|stat| matches!(stat.state, b'S' | b'I' | b'Z' | b'X' | b'T' | b't'));
             asleep && thread.read_schedule() == Some(*before)
         })
     }
@@ -226,7 +226,10 @@ impl Observer {
     /// Whether a thread's timers mean nothing: a Java virtual machine's own.
     fn is_housekeeping(&self, id: ThreadId) -> bool {
         is_housekeeping(&tasks::name_of(id))
-            && self.threads.keys().any(|other| other.0 == id.0 && is_garbage_collector(&tasks::name_of(*other)))
+            && self
+                .threads
+                .keys()
+                .any(|other| other.0 == id.0 && is_garbage_collector(&tasks::name_of(*other)))
     }
 
     fn timers(&self) -> Stillness {
@@ -259,7 +262,8 @@ impl View {
     pub(crate) fn reads_terminal(&self) -> bool {
         self.waits.iter().any(|(_, wait)| {
             wait.fds.iter().any(|fd| fd.kind == FdKind::Terminal && wait.call != Call::Send)
-                || (wait.call == Call::Receive && wait.fds.iter().any(|fd| matches!(fd.kind, FdKind::Pipe(_))))
+                || (wait.call == Call::Receive
+                    && wait.fds.iter().any(|fd| matches!(fd.kind, FdKind::Pipe(_))))
         })
     }
 }
@@ -284,9 +288,22 @@ fn is_garbage_collector(name: &str) -> bool {
 /// Threads of a Java virtual machine that wake up for its own sake (names are cut to 15 bytes).
 fn is_housekeeping(name: &str) -> bool {
     const NAMES: [&str; 16] = [
-        "GC Thread", "G1 ", "VM Thread", "VM Periodic Tas", "C1 CompilerThre", "C2 CompilerThre", "Sweeper thread",
-        "Signal Dispatch", "Reference Handl", "Finalizer", "Common-Cleaner", "Service Thread", "Monitor Deflati",
-        "Notification Th", "Attach Listener", "Cleaner-",
+        "GC Thread",
+        "G1 ",
+        "VM Thread",
+        "VM Periodic Tas",
+        "C1 CompilerThre",
+        "C2 CompilerThre",
+        "Sweeper thread",
+        "Signal Dispatch",
+        "Reference Handl",
+        "Finalizer",
+        "Common-Cleaner",
+        "Service Thread",
+        "Monitor Deflati",
+        "Notification Th",
+        "Attach Listener",
+        "Cleaner-",
     ];
     NAMES.iter().any(|known| name.starts_with(known))
 }

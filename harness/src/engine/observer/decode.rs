@@ -119,7 +119,9 @@ fn call(pid: i32, number: i64, a: &[u64; 6]) -> Wait {
         libc::SYS_accept | libc::SYS_accept4 => socket_wait(pid, fd, wait(Call::Accept), true),
         libc::SYS_recvfrom => socket_wait(pid, fd, wait(Call::Receive), a[3] & libc::MSG_WAITALL as u64 == 0),
         libc::SYS_recvmsg => socket_wait(pid, fd, wait(Call::Receive), a[2] & libc::MSG_WAITALL as u64 == 0),
-        libc::SYS_read | libc::SYS_readv | libc::SYS_recvmmsg => socket_wait(pid, fd, wait(Call::Receive), true),
+        libc::SYS_read | libc::SYS_readv | libc::SYS_recvmmsg => {
+            socket_wait(pid, fd, wait(Call::Receive), true)
+        }
         libc::SYS_sendto | libc::SYS_sendmsg | libc::SYS_write | libc::SYS_writev | libc::SYS_sendfile => {
             wait(Call::Send).on(kind(), false)
         }

@@ -81,15 +81,22 @@ impl Sockets {
     /// Whether a thread that waits for input of this socket must have been woken.
     pub(crate) fn wakes(&self, inode: u32) -> bool {
         self.by_inode(inode).is_some_and(|socket| {
-            socket.receive_queue > 0 || (socket.state != LISTEN && !matches!(socket.state, ESTABLISHED | SYN_SENT | FIN_WAIT_1 | FIN_WAIT_2))
+            socket.receive_queue > 0
+                || (socket.state != LISTEN
+                    && !matches!(socket.state, ESTABLISHED | SYN_SENT | FIN_WAIT_1 | FIN_WAIT_2))
         })
     }
 }
 
 fn unarrived(socket: &Diag, peer: &Diag) -> bool {
-    let open = |s: &Diag| matches!(s.state, ESTABLISHED | FIN_WAIT_1 | FIN_WAIT_2 | CLOSE_WAIT | LAST_ACK | CLOSING);
+    let open =
+        |s: &Diag| matches!(s.state, ESTABLISHED | FIN_WAIT_1 | FIN_WAIT_2 | CLOSE_WAIT | LAST_ACK | CLOSING);
     // A socket kept only for its last wait has no counters.
-    open(socket) && open(peer) && socket.inode != 0 && socket.timer != ZERO_WINDOW && socket.written > peer.received
+    open(socket)
+        && open(peer)
+        && socket.inode != 0
+        && socket.timer != ZERO_WINDOW
+        && socket.written > peer.received
         || orphan_unsent(socket, peer)
 }
 

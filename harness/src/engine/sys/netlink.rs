@@ -119,12 +119,8 @@ pub(crate) fn local_everywhere() -> io::Result<()> {
 
 /// A netlink socket; protocol 0, none, is NETLINK_ROUTE.
 fn open(protocol: Option<rustix::net::Protocol>) -> io::Result<OwnedFd> {
-    let fd = rustix::net::socket_with(
-        AddressFamily::NETLINK,
-        SocketType::DGRAM,
-        SocketFlags::CLOEXEC,
-        protocol,
-    )?;
+    let fd =
+        rustix::net::socket_with(AddressFamily::NETLINK, SocketType::DGRAM, SocketFlags::CLOEXEC, protocol)?;
     Ok(fd)
 }
 

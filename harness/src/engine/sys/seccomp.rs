@@ -20,8 +20,9 @@ const WAIT_KILLABLE: libc::c_ulong = 1 << 5;
 pub(crate) fn can_notify() -> bool {
     let action: u32 = libc::SECCOMP_RET_USER_NOTIF;
     // SAFETY: the kernel reads four bytes that outlive the call.
-    let result =
-        unsafe { libc::syscall(libc::SYS_seccomp, libc::SECCOMP_GET_ACTION_AVAIL, 0, std::ptr::from_ref(&action)) };
+    let result = unsafe {
+        libc::syscall(libc::SYS_seccomp, libc::SECCOMP_GET_ACTION_AVAIL, 0, std::ptr::from_ref(&action))
+    };
     result == 0
 }
 
@@ -46,10 +47,17 @@ pub(crate) fn install_filter() -> io::Result<OwnedFd> {
     if unsafe { libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) } != 0 {
         return Err(io::Error::last_os_error());
     }
-    for flags in [libc::SECCOMP_FILTER_FLAG_NEW_LISTENER | WAIT_KILLABLE, libc::SECCOMP_FILTER_FLAG_NEW_LISTENER] {
+    for flags in
+        [libc::SECCOMP_FILTER_FLAG_NEW_LISTENER | WAIT_KILLABLE, libc::SECCOMP_FILTER_FLAG_NEW_LISTENER]
+    {
         // SAFETY: the program outlives the call; the kernel copies and checks it.
         let fd = unsafe {
-            libc::syscall(libc::SYS_seccomp, libc::SECCOMP_SET_MODE_FILTER, flags, std::ptr::from_ref(&description))
+            libc::syscall(
+                libc::SYS_seccomp,
+                libc::SECCOMP_SET_MODE_FILTER,
+                flags,
+                std::ptr::from_ref(&description),
+            )
         };
         if fd >= 0 {
             // SAFETY: a new descriptor that nobody else owns.
@@ -91,8 +99,9 @@ impl Notifier {
         // SAFETY: all-zero is what the kernel asks for.
         let mut raw: libc::seccomp_notif = unsafe { std::mem::zeroed() };
         // SAFETY: the structure outlives the call and has the kernel's layout.
-        let result =
-            unsafe { libc::ioctl(self.0.as_raw_fd(), libc::SECCOMP_IOCTL_NOTIF_RECV, std::ptr::from_mut(&mut raw)) };
+        let result = unsafe {
+            libc::ioctl(self.0.as_raw_fd(), libc::SECCOMP_IOCTL_NOTIF_RECV, std::ptr::from_mut(&mut raw))
+        };
         (result == 0).then(|| Notification {
             id: raw.id,
             thread: raw.pid as i32,
@@ -119,7 +128,9 @@ impl Notifier {
             flags,
         };
         // SAFETY: the structure outlives the call. A caller that has died gives ENOENT: nothing to do.
-        unsafe { libc::ioctl(self.0.as_raw_fd(), libc::SECCOMP_IOCTL_NOTIF_SEND, std::ptr::from_mut(&mut raw)) };
+        unsafe {
+            libc::ioctl(self.0.as_raw_fd(), libc::SECCOMP_IOCTL_NOTIF_SEND, std::ptr::from_mut(&mut raw))
+        };
     }
 }
 
