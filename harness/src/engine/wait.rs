@@ -224,15 +224,15 @@ impl Scene<'_> {
     fn state_of(&self, wait: &super::observer::Wait) -> ProgramState {
         let on = |wanted: fn(&FdKind) -> bool| wait.fds.iter().map(|fd| fd.kind).find(|kind| wanted(kind));
         let socket = on(|kind| matches!(kind, FdKind::Socket(_)));
-        let terminal = on(|kind| matches!(kind, FdKind::Terminal | FdKind::Pipe(_)));
         match wait.call {
             Call::Accept => ProgramState::Accepting,
             Call::Receive if socket.is_some() => ProgramState::Receiving { connection: self.name_of(socket) },
-            Call::Receive => ProgramState::ReadingInput,
+            Call::Receive if wait.reads_input() => ProgramState::ReadingInput,
+            Call::Receive => ProgramState::WaitingForChild,
             Call::Send => ProgramState::Sending { connection: self.name_of(socket) },
             Call::Connect => ProgramState::Connecting,
             Call::Poll if wait.fds.len() == 1 && socket.is_some() => self.single(socket),
-            Call::Poll if terminal.is_some() && socket.is_none() => ProgramState::ReadingInput,
+            Call::Poll if wait.reads_input() && socket.is_none() => ProgramState::ReadingInput,
             Call::Poll if !wait.fds.is_empty() => ProgramState::Polling,
             Call::Poll | Call::Sleep | Call::Futex | Call::Signal | Call::Other => timed(wait),
             Call::Child => ProgramState::WaitingForChild,

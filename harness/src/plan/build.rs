@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::target::{Surroundings, display, search};
+use super::target::{Surroundings, display, find_program};
 use super::target_error::TargetError;
 
 /// A temporary folder in which programs are built; gone with this value.
@@ -95,7 +95,7 @@ fn java(path: &Path, bench: &Path, around: &Surroundings) -> Result<Vec<String>,
 }
 
 fn tool(names: &[&str], path: &Path, around: &Surroundings) -> Result<PathBuf, TargetError> {
-    let found = names.iter().find_map(|name| search(name, around));
+    let found = names.iter().find_map(|name| find_program(name, around));
     found.ok_or_else(|| TargetError::NoInterpreter { path: path.to_owned(), name: names[0].to_owned() })
 }
 

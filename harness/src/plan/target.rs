@@ -65,7 +65,7 @@ pub fn resolve(words: &str, around: &Surroundings, workshop: &Workshop) -> Resul
     if named.is_file() {
         return file(&named, rest, words, (around, workshop));
     }
-    let program = search(first, around)
+    let program = find_program(first, around)
         .ok_or_else(|| TargetError::NotFound { words: words.to_owned(), first: first.clone() })?;
     let mut command = vec![display(&real_interpreter(&program))];
     let mut folder = None;
@@ -109,7 +109,7 @@ fn interpreted(
     path: &Path,
     around: &Surroundings,
 ) -> Result<Vec<String>, TargetError> {
-    let found = names.iter().find_map(|name| search(name, around));
+    let found = names.iter().find_map(|name| find_program(name, around));
     let interpreter = found
         .ok_or_else(|| TargetError::NoInterpreter { path: path.to_owned(), name: names[0].to_owned() })?;
     let mut command = vec![display(&real_interpreter(&interpreter))];
@@ -137,7 +137,7 @@ fn executable(path: &Path, around: &Surroundings) -> Result<Vec<String>, TargetE
     }
     let Some(first) = words.first() else { return Err(TargetError::NotExecutable { path: path.to_owned() }) };
     let name = Path::new(first).file_name().map_or(first.clone(), |name| name.to_string_lossy().into_owned());
-    let found = search(first, around).or_else(|| search(&name, around));
+    let found = find_program(first, around).or_else(|| find_program(&name, around));
     let interpreter = found.ok_or(TargetError::NoInterpreter { path: path.to_owned(), name })?;
     words[0] = display(&real_interpreter(&interpreter));
     words.push(display(path));
@@ -163,8 +163,8 @@ fn absolute(word: &str, folder: &Path) -> (String, Option<PathBuf>) {
     (word.to_owned(), None)
 }
 
-/// Finds a program by name, as a shell does.
-pub(super) fn search(name: &str, around: &Surroundings) -> Option<PathBuf> {
+/// Finds a program by name, as a shell does; where there is no `python`, `python3`.
+pub fn find_program(name: &str, around: &Surroundings) -> Option<PathBuf> {
     let fits =
         |path: &PathBuf| fs::metadata(path).is_ok_and(|m| m.is_file() && m.permissions().mode() & 0o111 != 0);
     if name.contains('/') {
@@ -172,7 +172,7 @@ pub(super) fn search(name: &str, around: &Surroundings) -> Option<PathBuf> {
     }
     let found = around.search.iter().map(|folder| folder.join(name)).find(fits);
     // The course's Windows machines say `python` and `py`.
-    found.or_else(|| if matches!(name, "python" | "py") { search("python3", around) } else { None })
+    found.or_else(|| if matches!(name, "python" | "py") { find_program("python3", around) } else { None })
 }
 
 /// The interpreter behind a version manager's shim: a shim is a shell script that

@@ -260,11 +260,7 @@ impl Observer {
 impl View {
     /// Some thread waits for the terminal or for standard input.
     pub(crate) fn reads_terminal(&self) -> bool {
-        self.waits.iter().any(|(_, wait)| {
-            wait.fds.iter().any(|fd| fd.kind == FdKind::Terminal && wait.call != Call::Send)
-                || (wait.call == Call::Receive
-                    && wait.fds.iter().any(|fd| matches!(fd.kind, FdKind::Pipe(_))))
-        })
+        self.waits.iter().any(|(_, wait)| wait.reads_input())
     }
 }
 

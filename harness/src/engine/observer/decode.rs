@@ -54,6 +54,8 @@ pub(crate) struct Awaited {
     pub(crate) kind: FdKind,
     /// Its readiness to be read wakes the thread (edge-triggered ones do so only once).
     pub(crate) wakes_on_input: bool,
+    /// It is standard input.
+    pub(crate) is_stdin: bool,
 }
 
 /// When a timed wait ends.
@@ -81,12 +83,22 @@ pub(crate) struct Wait {
 }
 
 impl Wait {
+    /// It ends when the program's terminal or standard input has something to read.
+    pub(crate) fn reads_input(&self) -> bool {
+        self.call != Call::Send
+            && self.fds.iter().any(|fd| match fd.kind {
+                FdKind::Terminal => true,
+                FdKind::Pipe(_) => fd.is_stdin,
+                _ => false,
+            })
+    }
+
     fn of(call: Call, number: i64) -> Self {
         Self { call, number, fds: Vec::new(), deadline: None, volatile: false }
     }
 
-    fn on(mut self, kind: FdKind, wakes_on_input: bool) -> Self {
-        self.fds.push(Awaited { kind, wakes_on_input });
+    fn on(mut self, pid: i32, fd: i32, wakes_on_input: bool) -> Self {
+        self.fds.push(Awaited { kind: files::kind_of(pid, fd), wakes_on_input, is_stdin: fd == 0 });
         self
     }
 
@@ -114,7 +126,6 @@ pub(crate) fn decode(pid: i32, line: &str) -> Option<Wait> {
 fn call(pid: i32, number: i64, a: &[u64; 6]) -> Wait {
     let wait = |call| Wait::of(call, number);
     let fd = a[0] as i32;
-    let kind = || files::kind_of(pid, fd);
     match number {
         libc::SYS_accept | libc::SYS_accept4 => socket_wait(pid, fd, wait(Call::Accept), true),
         libc::SYS_recvfrom => socket_wait(pid, fd, wait(Call::Receive), a[3] & libc::MSG_WAITALL as u64 == 0),
@@ -123,9 +134,9 @@ fn call(pid: i32, number: i64, a: &[u64; 6]) -> Wait {
             socket_wait(pid, fd, wait(Call::Receive), true)
         }
         libc::SYS_sendto | libc::SYS_sendmsg | libc::SYS_write | libc::SYS_writev | libc::SYS_sendfile => {
-            wait(Call::Send).on(kind(), false)
+            wait(Call::Send).on(pid, fd, false)
         }
-        libc::SYS_connect => wait(Call::Connect).on(kind(), false),
+        libc::SYS_connect => wait(Call::Connect).on(pid, fd, false),
         libc::SYS_futex => wait(Call::Futex).until(futex_deadline(pid, a)),
         libc::SYS_clock_nanosleep => wait(Call::Sleep).until(clock_deadline(pid, a)),
         libc::SYS_nanosleep => wait(Call::Sleep).until(timespec(pid, a[0]).map(Deadline::After)),
@@ -174,7 +185,7 @@ fn socket_wait(pid: i32, fd: i32, wait: Wait, wakes_on_input: bool) -> Wait {
         FdKind::Socket(_) => receive_timeout(pid, fd).map(Deadline::After),
         _ => None,
     };
-    wait.on(kind, wakes_on_input).until(deadline)
+    wait.on(pid, fd, wakes_on_input).until(deadline)
 }
 
 /// SO_RCVTIMEO of a program's socket; it shows nowhere in `/proc`.
@@ -191,7 +202,7 @@ fn polled(pid: i32, mut wait: Wait, address: u64, count: u64) -> Wait {
         let fd = i32::from_ne_bytes([entry[0], entry[1], entry[2], entry[3]]);
         let events = i16::from_ne_bytes([entry[4], entry[5]]);
         if fd >= 0 {
-            wait = wait.on(files::kind_of(pid, fd), events & libc::POLLIN != 0);
+            wait = wait.on(pid, fd, events & libc::POLLIN != 0);
         }
     }
     wait
@@ -206,7 +217,7 @@ fn selected(pid: i32, mut wait: Wait, a: &[u64; 6]) -> Wait {
         let bytes = sys::read_memory(pid, set, highest.div_ceil(64) * 8).unwrap_or_default();
         for fd in 0..highest.min(bytes.len() * 8) {
             if bytes[fd / 8] & (1 << (fd % 8)) != 0 {
-                wait = wait.on(files::kind_of(pid, fd as i32), input);
+                wait = wait.on(pid, fd as i32, input);
             }
         }
     }
@@ -217,11 +228,10 @@ fn in_epoll(pid: i32, mut wait: Wait, epoll: i32) -> Wait {
     wait.volatile = true;
     let mut timer: Option<u64> = None;
     for Member { fd, edge, input } in files::epoll_members(pid, epoll) {
-        let kind = files::kind_of(pid, fd);
-        if kind == FdKind::Timer {
+        wait = wait.on(pid, fd, input && !edge);
+        if wait.fds.last().is_some_and(|last| last.kind == FdKind::Timer) {
             timer = [timer, files::timer_left(pid, fd)].into_iter().flatten().min();
         }
-        wait = wait.on(kind, input && !edge);
     }
     wait.deadline = timer.map(|left| Deadline::At(Instant::now() + Duration::from_millis(left)));
     wait

@@ -20,8 +20,6 @@ const MESSAGE: usize = 72;
 /// One socket of the network namespace, as the kernel shows it.
 #[derive(Debug, Clone)]
 pub(crate) struct Diag {
-    /// IPPROTO_TCP or IPPROTO_UDP.
-    pub(crate) protocol: u8,
     /// State as in `tcp_states.h`: 1 established, 2 SYN sent, 7 closed, 8 close-wait, 10 listen, …
     pub(crate) state: u8,
     /// Running timer: 1 retransmission, 4 zero-window probe.
@@ -58,22 +56,13 @@ impl DiagSocket {
     pub(crate) fn tcp(&self) -> io::Result<Vec<Diag>> {
         let mut found = Vec::new();
         for family in [libc::AF_INET, libc::AF_INET6] {
-            self.dump(family as u8, libc::IPPROTO_TCP as u8, &mut found)?;
+            self.dump(family as u8, &mut found)?;
         }
         Ok(found)
     }
 
-    /// Every UDP socket of the namespace, both families.
-    pub(crate) fn udp(&self) -> io::Result<Vec<Diag>> {
-        let mut found = Vec::new();
-        for family in [libc::AF_INET, libc::AF_INET6] {
-            self.dump(family as u8, libc::IPPROTO_UDP as u8, &mut found)?;
-        }
-        Ok(found)
-    }
-
-    fn dump(&self, family: u8, protocol: u8, found: &mut Vec<Diag>) -> io::Result<()> {
-        let mut body = vec![family, protocol, 1 << (INFORMATION - 1), 0];
+    fn dump(&self, family: u8, found: &mut Vec<Diag>) -> io::Result<()> {
+        let mut body = vec![family, libc::IPPROTO_TCP as u8, 1 << (INFORMATION - 1), 0];
         body.extend_from_slice(&u32::MAX.to_ne_bytes());
         body.resize(56, 0);
         send(&self.fd, SOCK_DIAG_BY_FAMILY, DUMP, &body)?;
@@ -84,7 +73,7 @@ impl DiagSocket {
                 match kind {
                     DONE => return Ok(()),
                     ERROR => return Err(netlink_error(body)),
-                    _ => found.extend(parse(protocol, body)),
+                    _ => found.extend(parse(body)),
                 }
             }
         }
@@ -162,13 +151,12 @@ impl<'a> Iterator for Messages<'a> {
     }
 }
 
-fn parse(protocol: u8, body: &[u8]) -> Option<Diag> {
+fn parse(body: &[u8]) -> Option<Diag> {
     if body.len() < MESSAGE {
         return None;
     }
     let (written, received) = information(&body[MESSAGE..]).unwrap_or((0, 0));
     Some(Diag {
-        protocol,
         state: body[1],
         timer: body[2],
         expires: u32_at(body, 52),
