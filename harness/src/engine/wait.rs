@@ -21,8 +21,10 @@ pub(crate) enum Look {
     NotYet,
 }
 
-/// Processor time after which a program gets nowhere.
-const CPU_LIMIT: Duration = Duration::from_secs(2);
+/// Processor time after which a program that is ready gets nowhere.
+const CPU_LIMIT: Duration = Duration::from_secs(1);
+/// The same for one that starts: large libraries take their time.
+const CPU_LIMIT_START: Duration = Duration::from_secs(4);
 /// What may follow follows within this time asleep or this processor time.
 const LINGER: Duration = Duration::from_millis(50);
 /// Beyond this the grader itself, or the machine, is in trouble.
@@ -176,8 +178,10 @@ impl Scene<'_> {
     }
 
     fn over_budget(&self, budget: Option<&Budget>) -> bool {
+        let ready = !self.serving.is_empty() || !self.called.is_empty();
+        let limit = if ready { CPU_LIMIT } else { CPU_LIMIT_START };
         match (&self.observer, budget) {
-            (Some(observer), Some(budget)) => observer.cpu(budget) > CPU_LIMIT,
+            (Some(observer), Some(budget)) => observer.cpu(budget) > limit,
             _ => false,
         }
     }

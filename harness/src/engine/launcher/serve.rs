@@ -17,6 +17,7 @@ const LONGEST: usize = 160 * 1024;
 #[derive(Debug)]
 pub(crate) struct Launcher {
     socket: Mutex<OwnedFd>,
+    process: OwnedFd,
 }
 
 impl Launcher {
@@ -29,7 +30,7 @@ impl Launcher {
                 serve(&theirs);
                 sys::exit_now(0)
             }
-            Child::There(..) => Ok(Self { socket: Mutex::new(ours) }),
+            Child::There(_, process) => Ok(Self { socket: Mutex::new(ours), process }),
         }
     }
 
@@ -46,6 +47,18 @@ impl Launcher {
         let socket = self.socket.lock().map_err(|_| io::Error::other("a starter panicked"))?;
         sys::send_with_fds(&*socket, &bytes, &fds)?;
         Ok(ours)
+    }
+}
+
+impl Drop for Launcher {
+    fn drop(&mut self) {
+        if let Ok(socket) = self.socket.get_mut() {
+            let _ = rustix::net::shutdown(&*socket, rustix::net::Shutdown::Both);
+        }
+        let _ = rustix::process::waitid(
+            rustix::process::WaitId::PidFd(self.process.as_fd()),
+            rustix::process::WaitIdOptions::EXITED,
+        );
     }
 }
 
