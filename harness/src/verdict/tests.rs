@@ -207,10 +207,7 @@ fn names_what_is_wrong_with_text() {
             b"> Hello 127.0.0.1",
             "WrongReply | \"Hello 127.0.0.1\" | \"> Hello 127.0.0.1\" | the expected text is there",
         ),
-        (
-            b"\xbe\xc8\xb3\xe7",
-            "WrongReply | \"Hello 127.0.0.1\" | \"\\xbeȳ\\xe7\" | the text is not UTF-8",
-        ),
+        (b"\xbe\xc8\xb3\xe7", "WrongReply | \"Hello 127.0.0.1\" | \"\\xbeȳ\\xe7\" | the text is not UTF-8"),
         (b"bye", "WrongReply | \"Hello 127.0.0.1\" | \"bye\" | "),
     ];
     for (bytes, expected) in table {
