@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::plain::{Plain, trim};
 use super::template::encode;
 use super::{integer, moment, number, text, trace};
 use crate::spec::{Alternative, Expectation, Payload};
+use crate::units::Plain;
 
 /// What an expectation has before it.
 #[derive(Debug, Clone, Copy)]
@@ -60,7 +60,7 @@ impl Material<'_> {
 
     /// Nothing but blanks and line ends.
     pub(super) fn is_blank(&self) -> bool {
-        if self.console { self.plain().text.trim().is_empty() } else { trim(self.bytes).is_empty() }
+        if self.console { self.plain().text.trim().is_empty() } else { self.bytes.trim_ascii().is_empty() }
     }
 
     /// Not satisfied: open while more bytes may come, else missed.

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::examine::{Material, Progress};
-use super::plain::trim;
 use super::template::fill;
 use crate::spec::{ByteOrder, IntegerExpectation};
 
@@ -100,7 +99,7 @@ impl Wanted<'_> {
 
     fn misfit(&self, bytes: &[u8]) -> IntegerFault {
         let least = self.expected.widths.iter().copied().map(usize::from).min().unwrap_or(0);
-        if is_digits(trim(bytes)) {
+        if is_digits(bytes.trim_ascii()) {
             return IntegerFault::Text;
         }
         if bytes.len() < least {

@@ -7,7 +7,6 @@ mod examine;
 mod integer;
 mod moment;
 mod number;
-mod plain;
 mod template;
 mod text;
 mod token;
@@ -18,7 +17,6 @@ pub use examine::{Material, Progress, examine, examine_any};
 pub(crate) use integer::{IntegerFault, read_integer};
 pub(crate) use moment::current_moment;
 pub(crate) use number::quotient;
-pub(crate) use plain::{Plain, trim};
 pub use template::{encode, fill};
 pub(crate) use trace::{Trace, find_trace};
 

@@ -3,7 +3,6 @@
 
 use super::decimal::{Decimal, Found, numbers};
 use super::examine::{Material, Progress, something};
-use super::plain::trim;
 use super::template::fill;
 use super::text::exactly;
 use crate::spec::{Comparison, Template};
@@ -21,7 +20,7 @@ pub(super) fn number(expected: &Template, material: &Material<'_>) -> Progress {
 pub(super) fn reference(comparison: Comparison, material: &Material<'_>) -> Progress {
     let Some(answer) = material.reference else { return something(material) };
     if comparison == Comparison::Text {
-        return exactly(trim(answer), true, material);
+        return exactly(answer.trim_ascii(), true, material);
     }
     let answer = String::from_utf8_lossy(answer);
     let refused = answer.trim_start().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("error"));

@@ -3,7 +3,6 @@
 use regex::Regex;
 
 use super::examine::{Material, Progress};
-use super::plain::trim;
 use super::template::fill;
 use super::token::find_token;
 use crate::spec::Template;
@@ -18,7 +17,7 @@ pub(super) fn exactly(expected: &[u8], tolerant: bool, material: &Material<'_>) 
         material.bytes
     };
     let (expected, came) =
-        if tolerant { (trim(expected), bytes.trim_ascii_start()) } else { (expected, bytes) };
+        if tolerant { (expected.trim_ascii(), bytes.trim_ascii_start()) } else { (expected, bytes) };
     if expected.is_empty() && !material.is_over() {
         return if came.is_empty() { Progress::Open } else { Progress::Missed };
     }

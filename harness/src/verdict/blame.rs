@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::scene::{Blame, Scene};
 use super::{Code, cause, program, words};
-use crate::matching::{IntegerFault, encode, read_integer, trim};
+use crate::matching::{IntegerFault, encode, read_integer};
 use crate::spec::{Comparison, Expect, Expectation, IntegerExpectation, Payload, Source};
 use crate::transcript::{Heard, ProgramState, Stop};
 
@@ -70,7 +70,7 @@ fn not_ended(unmet: Unmet<'_>) -> Blame {
     if heard.reset && matches!(expectation, Expectation::Fin) {
         return scene.death(index).unwrap_or(Blame::new(Code::ConnectionReset, Some(words::resets_unread())));
     }
-    if !trim(&heard.bytes).is_empty() && matches!(expectation, Expectation::Fin) {
+    if !heard.bytes.trim_ascii().is_empty() && matches!(expectation, Expectation::Fin) {
         return Blame::new(Code::Surplus, cause::padding(&heard.bytes));
     }
     if heard.fin {
@@ -82,7 +82,7 @@ fn not_ended(unmet: Unmet<'_>) -> Blame {
 /// The connection should have stayed as it was.
 fn not_quiet(unmet: Unmet<'_>) -> Blame {
     let Unmet { scene, index, heard, expectation, .. } = unmet;
-    if matches!(expectation, Expectation::Nothing) && !trim(&heard.bytes).is_empty() {
+    if matches!(expectation, Expectation::Nothing) && !heard.bytes.trim_ascii().is_empty() {
         return Blame::new(Code::Surplus, None);
     }
     over(unmet).or_else(|| program::gone(scene, index)).unwrap_or(Blame::new(Code::ClosedEarly, None))
@@ -105,7 +105,7 @@ fn not_the_integer(unmet: Unmet<'_>, expected: &IntegerExpectation) -> Blame {
 
 fn on_connection(unmet: Unmet<'_>) -> Blame {
     let heard = unmet.heard;
-    let came = trim(&heard.bytes);
+    let came = heard.bytes.trim_ascii();
     if came.is_empty() {
         return too_little(unmet, Code::NoReply);
     }
@@ -113,7 +113,7 @@ fn on_connection(unmet: Unmet<'_>) -> Blame {
         let code = if cause::padding(&heard.bytes).is_some() { Code::Surplus } else { Code::WrongReply };
         return wrong(unmet, code);
     };
-    let wanted = trim(&wanted);
+    let wanted = wanted.trim_ascii();
     if wanted.len() > came.len() && wanted.starts_with(came) {
         return too_little(unmet, Code::IncompleteReply);
     }

@@ -2,22 +2,24 @@
 
 use super::blame::Unmet;
 use super::words;
-use crate::matching::{Decimal, Plain, current_moment, encode, fill, numbers, quotient, trim};
+use crate::matching::{Decimal, current_moment, encode, fill, numbers, quotient};
 use crate::spec::{ByteOrder, Expectation, Source};
-use crate::transcript::{ProgramState, Stop};
-use crate::units::Text;
+use crate::transcript::{Event, ProgramState, Stop};
+use crate::units::{Plain, Text};
 
 /// Why a reply is another than the expected one, where its bytes tell.
 pub(super) fn of_reply(unmet: Unmet<'_>) -> Option<Text> {
     let bytes = &unmet.heard.bytes;
-    let came = trim(bytes);
+    let came = bytes.trim_ascii();
     padding(bytes)
         .or_else(|| encoding(bytes))
         .or_else(|| previous(unmet, came))
         .or_else(|| repeats(unmet, came))
         .or_else(|| match unmet.expectation {
-            Expectation::Exactly { payload, .. } => resembles(came, trim(&encode(payload, unmet.bindings))),
-            Expectation::Echo => resembles(came, trim(&unmet.heard.sent)),
+            Expectation::Exactly { payload, .. } => {
+                resembles(came, encode(payload, unmet.bindings).trim_ascii())
+            }
+            Expectation::Echo => resembles(came, unmet.heard.sent.trim_ascii()),
             Expectation::Reference(_) => {
                 let answer = String::from_utf8_lossy(unmet.heard.reference.as_deref().unwrap_or_default())
                     .into_owned();
@@ -62,12 +64,12 @@ fn previous(unmet: Unmet<'_>, came: &[u8]) -> Option<Text> {
     let (Expectation::Echo, Source::Connection(name)) = (unmet.expectation, unmet.from) else { return None };
     let mut earlier = unmet.scene.sent_on(name, unmet.index);
     earlier.pop();
-    earlier.iter().any(|message| trim(message) == came).then(words::previous_reply)
+    earlier.iter().any(|message| message.trim_ascii() == came).then(words::previous_reply)
 }
 
 /// The reply is the question.
 fn repeats(unmet: Unmet<'_>, came: &[u8]) -> Option<Text> {
-    let sent = trim(&unmet.heard.sent);
+    let sent = unmet.heard.sent.trim_ascii();
     let echo = matches!(unmet.expectation, Expectation::Echo);
     (!echo && !sent.is_empty() && came == sent).then(words::repeats_question)
 }
@@ -157,6 +159,7 @@ pub(super) fn not_shown(unmet: Unmet<'_>) -> Option<Text> {
 
 /// What the program waits for instead of answering.
 pub(super) fn waiting(unmet: Unmet<'_>) -> Option<Text> {
+    let nudged = unmet.scene.under(unmet.index).any(|entry| matches!(entry.event, Event::Sent(_)));
     let sent = &unmet.heard.sent;
     let here = |name: &Option<String>| match (unmet.from, name) {
         (Source::Connection(own), Some(name)) => own == name,
@@ -170,7 +173,7 @@ pub(super) fn waiting(unmet: Unmet<'_>) -> Option<Text> {
             words::keeps_reading()
         } else if sent.is_empty() {
             words::waits_to_be_spoken_to()
-        } else if std::str::from_utf8(sent).is_ok_and(|text| !text.contains('\n')) {
+        } else if !nudged && std::str::from_utf8(sent).is_ok_and(|text| !text.contains('\n')) {
             words::waits_for_line()
         } else {
             words::waits_for_more()

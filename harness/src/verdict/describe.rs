@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::scene::Scene;
 use super::words;
-use crate::matching::{Plain, encode, fill};
-use crate::spec::{Comparison, Expect, Expectation, IntegerExpectation, Payload, Source};
+use crate::matching::{encode, fill};
+use crate::spec::{Action, Comparison, Expect, Expectation, IntegerExpectation, Payload, Source};
 use crate::transcript::{Actor, Event, Heard};
-use crate::units::{Text, printable};
+use crate::units::{Plain, Text, printable};
 
 /// So many bytes of a reply are shown.
 const SHOWN: usize = 120;
@@ -28,7 +28,8 @@ pub(super) fn done_before(scene: Scene<'_>, index: usize) -> Option<Text> {
         };
         if let Event::Sent(bytes) = &entry.event {
             let mut all = match done.take() {
-                Some((step, sent, _)) if step == entry.step => sent,
+                // A line end sent while waiting belongs to the message before it.
+                Some((step, sent, _)) if step == entry.step || is_nudge(scene, entry.step) => sent,
                 _ => Vec::new(),
             };
             all.extend(bytes);
@@ -39,6 +40,11 @@ pub(super) fn done_before(scene: Scene<'_>, index: usize) -> Option<Text> {
         }
     }
     done.map(|(_, _, words)| words)
+}
+
+fn is_nudge(scene: Scene<'_>, step: Option<usize>) -> bool {
+    let step = step.and_then(|step| scene.plan.steps.get(step));
+    step.is_some_and(|step| matches!(step.action, Action::Expect(_)))
 }
 
 fn action(event: &Event, name: &str) -> Option<Text> {

@@ -5,8 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::words;
-use crate::matching::Plain;
-use crate::units::Text;
+use crate::units::{Plain, Text};
 
 /// What a program says when it needs another system, or something that is not installed.
 static SIGNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {

@@ -16,6 +16,10 @@ pub(super) fn not_ready(scene: Scene<'_>, stop: &Stop) -> Finding {
     let client = scene.is_client();
     let never = if client { Code::NeverConnects } else { Code::NeverListens };
     let blame = match state {
+        _ if scene.transcript.bindings.contains_key("not-executed") => {
+            let cause = scene.transcript.bindings.get("not-executed").map(Text::same);
+            Blame::new(Code::CannotStart, cause)
+        }
         ProgramState::NotStarted => Blame::new(Code::CannotStart, None),
         ProgramState::Ended(ExitStatus::Code(code)) if NOT_EXECUTABLE.contains(code) => {
             Blame::new(Code::CannotStart, describe::last_line(&scene.transcript.console))
@@ -29,7 +33,7 @@ pub(super) fn not_ready(scene: Scene<'_>, stop: &Stop) -> Finding {
     };
     let expected = if client { words::connects() } else { words::listens() };
     let words = FindingWords {
-        after: None,
+        after: describe::done_before(scene, scene.plan.steps.len()),
         expected,
         received: words::was(&state.describe()),
         program: state.describe(),

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{Code, Finding};
-use crate::matching::{Plain, Trace, find_trace};
+use crate::matching::{Trace, find_trace};
 use crate::plan::PlannedScenario;
-use crate::spec::Action;
+use crate::spec::{Action, Expect, Source};
 use crate::transcript::{Actor, Entry, Event, ExitStatus, Heard, ProgramState, Transcript};
-use crate::units::Text;
+use crate::units::{Plain, Text};
 
 /// What was planned and what happened.
 #[derive(Clone, Copy)]
@@ -100,6 +100,15 @@ impl<'a> Scene<'a> {
             }
             _ => false,
         })
+    }
+
+    /// A step asks something of a connection that was optional and refused.
+    pub(super) fn is_about_absent(self, step: usize) -> bool {
+        match self.plan.steps.get(step).map(|step| &step.action) {
+            Some(Action::Send(send)) => self.is_absent(&send.connection),
+            Some(Action::Expect(Expect { from: Source::Connection(name), .. })) => self.is_absent(name),
+            _ => false,
+        }
     }
 
     /// The program connects, rather than listens.

@@ -3,16 +3,16 @@
 
 /// Text read from raw bytes.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Plain {
+pub struct Plain {
     /// The text; bytes that are no UTF-8 are U+FFFD.
-    pub(crate) text: String,
+    pub text: String,
     /// For every byte of the text, and for its end, the raw byte it came from.
     raw: Vec<usize>,
 }
 
 impl Plain {
     /// Reads bytes of a connection, or of a console (whose escape sequences go).
-    pub(crate) fn read(bytes: &[u8], console: bool) -> Self {
+    pub fn read(bytes: &[u8], console: bool) -> Self {
         let mut plain = Self { text: String::with_capacity(bytes.len()), raw: Vec::new() };
         let mut at = 0;
         for chunk in bytes.utf8_chunks() {
@@ -42,7 +42,7 @@ impl Plain {
     }
 
     /// The raw offset of an offset of the text.
-    pub(crate) fn raw_offset(&self, offset: usize) -> usize {
+    pub fn raw_offset(&self, offset: usize) -> usize {
         self.raw.get(offset).or(self.raw.last()).copied().unwrap_or_default()
     }
 
@@ -71,11 +71,6 @@ fn escape_length(text: &str) -> usize {
         Some(byte) if byte.is_ascii() => 2,
         _ => 1,
     }
-}
-
-/// The bytes without the blanks and line ends around them.
-pub(crate) fn trim(bytes: &[u8]) -> &[u8] {
-    bytes.trim_ascii()
 }
 
 #[cfg(test)]
