@@ -82,7 +82,9 @@ impl Studio<'_> {
     fn open(&self, words: &str) -> Result<Result<Startable, (String, String)>, TargetError> {
         match resolve(words, self.around, self.workshop) {
             Ok(startable) => Ok(Ok(startable)),
-            Err(trouble @ TargetError::DoesNotBuild { .. }) => Ok(Err((words.to_owned(), trouble.to_string()))),
+            Err(trouble @ TargetError::DoesNotBuild { .. }) => {
+                Ok(Err((words.to_owned(), trouble.to_string())))
+            }
             Err(trouble) => Err(trouble),
         }
     }
@@ -107,7 +109,9 @@ impl Studio<'_> {
         free.retain(|role| wanted.is_none_or(|wanted| wanted.name == role.name));
         let mut found = Vec::new();
         for path in candidates(folder, &hints) {
-            let Ok(startable) = resolve(&path.to_string_lossy(), self.around, self.workshop) else { continue };
+            let Ok(startable) = resolve(&path.to_string_lossy(), self.around, self.workshop) else {
+                continue;
+            };
             let Some(role) = self.role_by_doing(&startable, &free) else { continue };
             free.retain(|other| other.name != role.name);
             found.push((Some(role), Ok(startable)));
@@ -149,7 +153,8 @@ impl Studio<'_> {
             }
             players.push(player);
         }
-        let place = |player: &Player| self.exercise.roles.iter().position(|role| role.name == player.role.name);
+        let place =
+            |player: &Player| self.exercise.roles.iter().position(|role| role.name == player.role.name);
         players.sort_by_key(place);
         Ok(players)
     }

@@ -40,7 +40,9 @@ pub(crate) fn doctor(around: &Surroundings, out: &mut dyn Write) -> io::Result<u
         }
     }
     match machine.witness {
-        Witness::Kernel => writeln!(out, "✓ the kernel tells what programs wait for: nothing is decided by time")?,
+        Witness::Kernel => {
+            writeln!(out, "✓ the kernel tells what programs wait for: nothing is decided by time")?
+        }
         Witness::Clock => {
             well = false;
             writeln!(out, "✗ /proc does not tell what programs wait for: silence is measured by time")?;

@@ -41,7 +41,9 @@ pub fn main() -> ExitCode {
         catalog: Catalog::find(cli.specs.as_deref(), &here),
         language: cli.lang.unwrap_or_else(language_of_environment),
         coloured: io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
-        width: rustix::termios::tcgetwinsize(io::stdout()).map_or(100, |size| usize::from(size.ws_col)).clamp(60, 120),
+        width: rustix::termios::tcgetwinsize(io::stdout())
+            .map_or(100, |size| usize::from(size.ws_col))
+            .clamp(60, 120),
     };
     let mut out = io::stdout().lock();
     let done =

@@ -25,7 +25,8 @@ pub(crate) fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Res
     let exercise = context.catalog.exercise(&args.exercise)?;
     let chosen = select(&exercise, &args.only)?;
     let values = settings(&exercise, &args.set)?;
-    let targets = args.target.iter().map(|target| known_role(&exercise, target)).collect::<Result<Vec<_>, _>>()?;
+    let targets =
+        args.target.iter().map(|target| known_role(&exercise, target)).collect::<Result<Vec<_>, _>>()?;
     let reports = formats(&args.report)?;
     let machine = prepare(args.sandbox)?;
     let workshop = Workshop::open()?;
@@ -94,22 +95,27 @@ fn prepare(sandbox: SandboxArg) -> Result<Machine, CliError> {
         SandboxArg::Off => Seclusion::Off,
     };
     Machine::prepare(seclusion).map_err(|trouble| match trouble {
-        EngineError::NoNamespaces { .. } => {
-            CliError::Machine(format!("{trouble}\n{}", REMEDIES.join("\n")))
-        }
+        EngineError::NoNamespaces { .. } => CliError::Machine(format!("{trouble}\n{}", REMEDIES.join("\n"))),
         other => CliError::Engine(other),
     })
 }
 
 /// Where targets are looked up: here, and on the search path.
 pub(crate) fn surroundings() -> Surroundings {
-    let search = std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default();
+    let search =
+        std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default();
     Surroundings { folder: std::env::current_dir().unwrap_or_default(), search }
 }
 
 /// Runs every plan whose program can be started; the others get a transcript that says why not.
-fn perform(args: &RunArgs, machine: &Machine, players: &[Player], plans: &[PlannedScenario]) -> Vec<Transcript> {
-    let player = |plan: &PlannedScenario| players.iter().find(|player| player.role.name == plan.scenario.role);
+fn perform(
+    args: &RunArgs,
+    machine: &Machine,
+    players: &[Player],
+    plans: &[PlannedScenario],
+) -> Vec<Transcript> {
+    let player =
+        |plan: &PlannedScenario| players.iter().find(|player| player.role.name == plan.scenario.role);
     let mut acts = Vec::new();
     let mut fixed: Vec<Option<Transcript>> = Vec::new();
     for plan in plans {
@@ -159,7 +165,8 @@ fn judged(
     for (plan, transcript) in plans.iter().zip(transcripts) {
         let unmet = plan.scenario.needs.iter().find(|need| {
             let failed = |result: &&CheckResult| {
-                result.scenario.role == plan.scenario.role && result.scenario.id.ends_with(&format!("/{need}"))
+                result.scenario.role == plan.scenario.role
+                    && result.scenario.id.ends_with(&format!("/{need}"))
             };
             results.iter().find(failed).is_some_and(|result| result.verdict.outcome == Outcome::Fail)
         });

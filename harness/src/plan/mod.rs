@@ -12,6 +12,8 @@ mod sample;
 mod select;
 mod target;
 mod target_error;
+#[cfg(test)]
+mod tests;
 
 pub use build::Workshop;
 pub use error::PlanError;
