@@ -23,11 +23,13 @@ pub async fn main(arguments: Arguments) -> Result<(), Failure> {
 
 /// Turns the options into an address. Both may be missing, in any order.
 fn read_options(mut arguments: Arguments) -> Result<Address, Failure> {
+    // First all options are read and checked. A mistake is told before there is a connection.
     let host = arguments.option("-s")?;
     let port = match arguments.option("-p")? {
         Some(word) => parse_port(&word)?,
         None => PORT,
     };
+    // Whatever is left was meant to be something. Better ask than guess.
     arguments.finish()?;
     Ok(Address { host: host.unwrap_or(LOCALHOST.to_owned()), port })
 }

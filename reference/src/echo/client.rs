@@ -36,12 +36,16 @@ pub(crate) fn ask_address(arguments: Arguments, console: &mut Console) -> Result
 /// One conversation with the server: a line there, a line back, until one side has enough.
 pub async fn converse(mut stream: TcpStream, console: &mut Console) -> Result<(), Failure> {
     while let Some(message) = console.ask_for_text("Message to send: ")? {
+        // Only what was typed is sent, without the newline. The message has no end mark, then: the
+        // server cannot know where one message ends and the next one begins, and need not.
         stream.write_all(message.as_bytes()).await?;
 
+        // Now it is the server's turn. Nothing typed meanwhile is lost, it waits in the terminal.
         let (reply, closed) = match reply::receive(&mut stream, message.as_bytes()).await? {
             Reply::Message(reply) => (reply, false),
             Reply::Closed(reply) => (reply, true),
         };
+        // What comes back is printed, whatever it is. It may not even be text.
         if !reply.is_empty() {
             console.say(format_args!("Received message: {}", String::from_utf8_lossy(&reply)));
         }

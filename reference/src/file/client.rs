@@ -32,6 +32,7 @@ pub async fn converse(mut stream: TcpStream, console: &mut Console, folder: &Pat
     let Some(name) = console.ask_for_text("Enter a filename: ")? else {
         return Ok(());
     };
+    // Where it will be saved is settled before the server is asked to send it.
     let target =
         folder::place(folder, &name).ok_or_else(|| usage(format!("`{name}` is not the name of a file")))?;
     stream.write_all(name.as_bytes()).await?;
@@ -49,6 +50,7 @@ pub async fn converse(mut stream: TcpStream, console: &mut Console, folder: &Pat
     console.say(format_args!("server: {size}"));
 
     save(&mut stream, &target, size, beginning).await?;
+    // Only now. Everything that can go wrong has had its chance.
     console.say("Download complete");
     stream.write_all(b"Bye").await?;
     network::hang_up(stream).await;

@@ -13,8 +13,11 @@ use crate::{Failure, console, network};
 
 /// The program: listens where it is told and serves until Ctrl+C.
 pub async fn main(arguments: Arguments) -> Result<(), Failure> {
+    // Which port, if the user has asked for another one than ours.
     let address = arguments.server_address(PORT)?;
+    // First Ctrl+C, then the port: who sees the port open can rely on a clean end.
     let interrupted = console::interrupted()?;
+    // `socket`, `bind` and `listen`. If the port is taken, the question mark ends the program.
     let listener = network::listen(&address).await?;
     serve(listener, interrupted).await;
     Ok(())

@@ -31,10 +31,13 @@ pub async fn converse(mut stream: TcpStream, console: &mut Console, name: &str) 
     }
     console.say(greeting.text);
 
+    // Text goes over the wire as UTF-8, which is what a Rust string consists of already.
     stream.write_all(name.as_bytes()).await?;
 
+    // The number is not text: its bytes are the number.
     let number = receive_number(&mut stream, greeting.rest).await?;
     console.say(number);
+    network::hang_up(stream).await;
     Ok(())
 }
 
@@ -47,6 +50,8 @@ async fn receive_number(stream: &mut TcpStream, mut bytes: Vec<u8>) -> Result<u3
             return Err(Failure::CutShort { wanted: "the student number" });
         }
     }
+    // From the order of the network to that of this machine, whichever it is. Were the bytes taken as
+    // they are, the number would be right on some machines only.
     let (number, _surplus) = bytes.split_at(NUMBER_SIZE);
     let mut in_network_order = [0; NUMBER_SIZE];
     in_network_order.copy_from_slice(number);

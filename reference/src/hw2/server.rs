@@ -66,6 +66,7 @@ async fn serve_one(stream: &mut TcpStream, peer: SocketAddr, number: u32) -> io:
         // The client has closed without giving a name. No name, no number.
         return Ok(());
     }
+    // A name in another encoding than UTF-8 is shown with replacement characters, and is a name.
     let name = String::from_utf8_lossy(&buffer[..length]);
     announce(name.trim_end());
 

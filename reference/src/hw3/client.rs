@@ -23,6 +23,7 @@ pub async fn main(arguments: Arguments) -> Result<(), Failure> {
 /// One conversation with the server, ended by `q`.
 pub async fn converse(mut stream: TcpStream, console: &mut Console) -> Result<(), Failure> {
     while let Some(expression) = console.ask_for_text("Expression (q to quit): ")? {
+        // `q` is a matter between the user and this program. The server only sees the connection end.
         if expression.trim() == "q" {
             break;
         }
@@ -40,6 +41,7 @@ pub async fn converse(mut stream: TcpStream, console: &mut Console) -> Result<()
 
 /// Sends an expression and waits for the result. `None` if the server has closed.
 async fn calculate(stream: &mut TcpStream, expression: &str) -> io::Result<Option<String>> {
+    // It is sent as it was typed, blanks and all. What it means is for the server to find out.
     stream.write_all(expression.as_bytes()).await?;
 
     // The reply has no end mark, and it is short: one read has to do.

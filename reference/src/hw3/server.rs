@@ -34,6 +34,8 @@ pub async fn serve(listener: TcpListener, shutdown: impl Future) {
 
 /// The server's loop: accepts, and leaves the talking to a new task.
 async fn serve_everyone(listener: &TcpListener) {
+    // A calculator that is left open in a window for an hour should not keep the others from theirs:
+    // each conversation is a task of its own. The set ends them all when the server ends.
     let mut conversations = JoinSet::new();
     loop {
         tokio::select! {
@@ -63,6 +65,7 @@ async fn answer_requests(stream: &mut TcpStream, peer: SocketAddr) -> io::Result
         if length == 0 {
             return Ok(());
         }
+        // Bytes that are no text become replacement characters, and those are in no expression.
         let request = String::from_utf8_lossy(&buffer[..length]);
         let request = request.trim();
         let reply = reply(request);

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-/// What ends a request.
-const END: &[u8] = b"\r\n\r\n";
+/// What ends a request: an empty line. The second form is not what the standard asks for, but what
+/// somebody sends who types a request into `nc`.
+const ENDS: [&[u8]; 2] = [b"\r\n\r\n", b"\n\n"];
 
 /// What a browser wants.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub enum Request {
 
 /// Whether the empty line is here that ends a request.
 pub fn is_whole(bytes: &[u8]) -> bool {
-    bytes.windows(END.len()).any(|window| window == END)
+    ENDS.iter().any(|end| bytes.windows(end.len()).any(|window| window == *end))
 }
 
 impl Request {
@@ -61,6 +62,7 @@ mod tests {
             assert!(!is_whole(&request[..length]), "{length} bytes");
         }
         assert!(is_whole(request));
+        assert!(is_whole(b"GET / HTTP/1.1\n\n"));
     }
 
     #[test]

@@ -3,6 +3,9 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+
 /// One of the two devices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sensor {
@@ -19,6 +22,14 @@ type Quantity = (&'static str, RangeInclusive<u32>);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Measurement(pub [u32; 3]);
 
+/// Where the values come from. With a seed the same ones come each time, which makes a run repeatable.
+pub fn chance(seed: Option<u64>) -> StdRng {
+    match seed {
+        Some(seed) => StdRng::seed_from_u64(seed),
+        None => rand::make_rng(),
+    }
+}
+
 impl Sensor {
     /// What this device measures.
     pub fn quantities(self) -> [Quantity; 3] {
@@ -29,8 +40,8 @@ impl Sensor {
     }
 
     /// Measures. There is no sensor behind it, only chance.
-    pub fn measure(self) -> Measurement {
-        Measurement(self.quantities().map(|(_, range)| rand::random_range(range)))
+    pub fn measure(self, chance: &mut StdRng) -> Measurement {
+        Measurement(self.quantities().map(|(_, range)| chance.random_range(range)))
     }
 
     /// The measurement as it stands in the file, without the time.
@@ -76,15 +87,26 @@ mod tests {
 
     #[test]
     fn every_measurement_is_in_range_and_survives_the_wire() {
+        let mut chance = chance(None);
         for sensor in [Sensor::Device1, Sensor::Device2] {
             for _ in 0..1000 {
-                let measurement = sensor.measure();
+                let measurement = sensor.measure(&mut chance);
                 for ((name, range), value) in sensor.quantities().iter().zip(measurement.0) {
                     assert!(range.contains(&value), "{name}={value}");
                 }
                 assert_eq!(Measurement::parse(&measurement.to_string()), Some(measurement));
             }
         }
+    }
+
+    #[test]
+    fn the_same_seed_brings_the_same_values() {
+        let series = |seed| {
+            let mut chance = chance(Some(seed));
+            [(); 5].map(|()| Sensor::Device2.measure(&mut chance))
+        };
+        assert_eq!(series(7), series(7));
+        assert_ne!(series(7), series(8));
     }
 
     #[test]

@@ -25,8 +25,11 @@ pub async fn converse(
     let Some(nick) = console.ask_for_text("Type your nickname>> ")? else {
         return Ok(());
     };
+    // The first message is the name. Nothing but its place says so.
     stream.write_all(format!("{nick}\n").as_bytes()).await?;
 
+    // Up to here it was a dialogue. From here on, both sides talk whenever they like, and the
+    // keyboard gets a thread of its own.
     let lines = console.into_lines();
     match talk(&mut stream, lines, Some(FAREWELL), show).await {
         Ok(End::UserLeft) => {

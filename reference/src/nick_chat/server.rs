@@ -61,6 +61,7 @@ async fn chat(stream: &mut TcpStream, peer: SocketAddr, room: &Room) -> io::Resu
     let Some(mut messages) = incoming.messages(stream).await? else {
         return Ok(());
     };
+    // There is at least one message. If there are more, they came in one piece with the name.
     let nick = messages.remove(0);
     let port = peer.port();
 

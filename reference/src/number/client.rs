@@ -23,6 +23,7 @@ pub async fn main(arguments: Arguments) -> Result<(), Failure> {
 /// One conversation with the server, ended by `q`.
 pub async fn converse(mut stream: TcpStream, console: &mut Console) -> Result<(), Failure> {
     while let Some(number) = console.ask_for_text("Number to send (1~10): ")? {
+        // `q` is a matter between the user and this program. The server only sees the connection end.
         if number == "q" {
             break;
         }
@@ -40,6 +41,7 @@ pub async fn converse(mut stream: TcpStream, console: &mut Console) -> Result<()
 
 /// Sends a question and waits for the answer. `None` if the server has closed.
 async fn ask(stream: &mut TcpStream, number: &str) -> io::Result<Option<String>> {
+    // Whether it is a number at all is for the server to judge.
     stream.write_all(number.as_bytes()).await?;
 
     // The answer has no end mark, and it is short: one read has to do.
@@ -48,6 +50,7 @@ async fn ask(stream: &mut TcpStream, number: &str) -> io::Result<Option<String>>
     if length == 0 {
         return Ok(None);
     }
+    // Only so many bytes of the buffer are the answer. The rest of it is still zero.
     let answer = String::from_utf8_lossy(&buffer[..length]);
     Ok(Some(answer.trim_end().to_owned()))
 }

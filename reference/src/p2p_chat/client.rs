@@ -20,8 +20,11 @@ pub async fn main(arguments: Arguments) -> Result<(), Failure> {
 /// The whole chat.
 pub async fn converse(address: &Address, console: &mut Console) -> Result<(), Failure> {
     while let Some(message) = console.ask_for_text("Your message to server> ")? {
+        // The connection lasts for one message and its reply. So the server may be stopped and
+        // started again between two messages.
         let mut stream = network::connect(address).await?;
         if message == FAREWELL {
+            // The one message that has no reply.
             stream.write_all(message.as_bytes()).await?;
             network::hang_up(stream).await;
             console.ask("Press Enter to continue...")?;
@@ -42,5 +45,6 @@ pub async fn converse(address: &Address, console: &mut Console) -> Result<(), Fa
 /// Sends one message and waits for the reply. `None` if the server has closed.
 async fn exchange(stream: &mut TcpStream, message: &str) -> io::Result<Option<String>> {
     stream.write_all(message.as_bytes()).await?;
+    // The server's user has to read, think and type. This may take a while.
     text::receive(stream).await
 }

@@ -14,6 +14,7 @@ pub async fn main(arguments: Arguments) -> Result<(), Failure> {
     let interrupted = console::interrupted()?;
     let stream = network::connect(&address).await?;
     let lines = Console::terminal().into_lines();
+    // Two things can end the chat, and both say so.
     tokio::select! {
         () = converse(stream, lines, |text| announce(text)) => announce("exit"),
         // The terminal shows `^C` at the beginning of the line.

@@ -62,12 +62,15 @@ async fn chat(stream: &mut TcpStream, peer: SocketAddr, room: &Room) -> io::Resu
         announce(&news);
         Entrance { welcome: line(words::connected(count)), news: line(news) }
     });
+    // What the client says is shown here, then sent to everybody: to itself in other words than to
+    // the others.
     let hear = |seat: u64, message: &str| {
         let said = words::said(peer, message);
         announce(&said);
         room.tell(seat, line(words::own(message)));
         room.tell_others(seat, line(said));
     };
+    // Both ends are ours, so they can agree: a message ends with its newline, and not before.
     let mut incoming = Incoming::new(Framing::Lines);
     let outcome = conversation::hold(stream, &mut incoming, &mut seat, hear).await;
 

@@ -17,6 +17,7 @@ pub async fn main(arguments: Arguments) -> Result<(), Failure> {
 
 /// One conversation with the server. To connect is the whole question.
 pub async fn converse(mut stream: TcpStream, console: &mut Console) -> Result<(), Failure> {
+    // The pieces are collected in one place, in the order in which they come. TCP keeps that order.
     let mut text = Vec::new();
     // The time is whole when 24 characters are here, or when the server has closed.
     while text.len() < LENGTH && stream.read_buf(&mut text).await? > 0 {}
@@ -27,5 +28,6 @@ pub async fn converse(mut stream: TcpStream, console: &mut Console) -> Result<()
         let text = String::from_utf8_lossy(&text);
         console.say(format_args!("Time: {}", text.trim_end()));
     }
+    network::hang_up(stream).await;
     Ok(())
 }

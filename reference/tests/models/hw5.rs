@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use reference::console::Console;
 use reference::hw5::device;
-use reference::hw5::sensor::{Measurement, Sensor};
+use reference::hw5::sensor::{self, Measurement, Sensor};
 use reference::hw5::user::{self, Device};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
@@ -13,7 +13,8 @@ use tokio::net::TcpStream;
 use crate::loopback::{self, Server, exchange, pair, rest};
 
 async fn start(sensor: Sensor) -> Server {
-    loopback::start(|listener, stop| device::serve(listener, stop, sensor)).await
+    let device = device::Device { sensor, chance: sensor::chance(Some(1)) };
+    loopback::start(|listener, stop| device::serve(listener, stop, device)).await
 }
 
 /// A path at which there is no file yet.
