@@ -68,7 +68,7 @@ sentences! {
 }
 
 pub(super) fn needs(check: &str) -> Text {
-    Text::new(format!("`{check}` passes first"), format!("`{check}` 검사를 먼저 통과해야 함"))
+    Text::same(check)
 }
 
 pub(super) fn cannot_run_here(line: &str) -> Text {
