@@ -1,8 +1,31 @@
 //! Specs: the TOML as written becomes a checked model, or errors with file, line,
 //! column and a caret. Knows nothing of sockets and nothing of the target.
+//!
+//! A file goes `files` → `document` (TOML with places) → `shape` (against the schema
+//! of `form`) → `meaning` (the model) → `names` and `flow` (whether it makes sense).
 
 mod action;
+mod bounds;
+mod caret;
+mod document;
+mod error;
+mod files;
+mod flow;
+mod form;
+mod key;
+mod load;
+mod meaning;
 mod model;
+mod names;
+mod schema;
+mod shape;
+mod template;
 
 pub use action::*;
+pub(crate) use caret::nearest;
+pub use error::{Fault, Impossible, Problem, SpecErrors};
+pub use files::SpecFiles;
+pub use load::{load, load_all, load_files};
 pub use model::*;
+pub use schema::schema;
+pub use template::Part;

@@ -1,0 +1,275 @@
+//! Plays a scenario through on paper: finds steps that cannot be done or seen where
+//! they stand, because a connection is unknown or over, the program frozen or gone.
+
+use super::document::{At, Document};
+use super::{
+    Action, Connect, Console, End, Expect, Fault, Impossible, Key, Pieces, Problem, ProgramExpectation, Role,
+    Rows, Scenario, Send, Source, Step,
+};
+
+/// The impossible steps of a scenario.
+pub(super) fn check(document: &Document<'_>, at: &At<'_>, scenario: &Scenario, role: &Role) -> Vec<Fault> {
+    let mut flow = Flow {
+        document,
+        scenario,
+        end: role.end,
+        lines: Vec::new(),
+        frozen: None,
+        exited: None,
+        line: 0,
+        faults: Vec::new(),
+    };
+    if role.end == End::Server && !scenario.listening {
+        flow.impossible(&at.key("listening"), Impossible::ListeningForServer);
+    }
+    flow.steps(&at.key("steps"), &scenario.steps);
+    if let Some(frozen) = flow.frozen {
+        let steps = at.key("steps");
+        let index = scenario.steps.iter().position(|step| step.place.line == frozen);
+        flow.impossible(&steps.entry(index.unwrap_or_default()), Impossible::NeverThawed);
+    }
+    flow.faults
+}
+
+/// A connection of the scenario and what has become of it.
+struct Line {
+    name: String,
+    opened: usize,
+    state: State,
+    /// Line from which on nothing is read.
+    unread: Option<usize>,
+    sent: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Open,
+    HalfClosed(usize),
+    Closed(usize),
+    Reset(usize),
+    /// Ended by the program; whether the other direction still works.
+    Ended(usize, bool),
+}
+
+struct Flow<'a, 't> {
+    document: &'a Document<'t>,
+    scenario: &'a Scenario,
+    end: End,
+    lines: Vec<Line>,
+    frozen: Option<usize>,
+    exited: Option<usize>,
+    /// Line of the step at hand.
+    line: usize,
+    faults: Vec<Fault>,
+}
+
+impl Flow<'_, '_> {
+    fn impossible(&mut self, at: &At<'_>, impossible: Impossible) {
+        self.faults.push(self.document.fault(at, impossible));
+    }
+
+    fn steps(&mut self, at: &At<'_>, steps: &[Step]) {
+        for (index, step) in steps.iter().enumerate() {
+            self.line = step.place.line;
+            self.action(&at.entry(index), &step.action);
+        }
+    }
+
+    fn action(&mut self, at: &At<'_>, action: &Action) {
+        let at_verb = at.key(action.key());
+        match action {
+            Action::Connect(connect) => self.connect(&at_verb, connect),
+            Action::Accept { connection } => self.accept(&at_verb, connection),
+            Action::Send(send) => self.send(at, send),
+            Action::HalfClose { connection } => {
+                self.leave(&at_verb, connection, State::HalfClosed(self.line))
+            }
+            Action::Close { connection } => self.leave(&at_verb, connection, State::Closed(self.line)),
+            Action::Reset { connection } => self.leave(&at_verb, connection, State::Reset(self.line)),
+            Action::StopReading { connection } => {
+                let here = self.line;
+                if let Some(line) = self.usable(&at_verb, connection) {
+                    line.unread = Some(here);
+                }
+            }
+            Action::Type { .. } | Action::Press(_) => {
+                let interrupts = matches!(action, Action::Press(Key::CtrlC));
+                if interrupts && self.scenario.console == Console::Pipes {
+                    self.impossible(&at_verb, Impossible::NoTerminal);
+                }
+                self.running(&at_verb);
+            }
+            Action::Freeze => {
+                self.running(&at_verb);
+                self.frozen = Some(self.line);
+            }
+            Action::Thaw => {
+                if self.frozen.take().is_none() {
+                    self.impossible(&at_verb, Impossible::NotFrozen);
+                }
+            }
+            Action::Settle => self.thawed(&at_verb),
+            Action::NextSecond => {}
+            Action::Expect(expect) => self.expect(at, expect),
+            Action::ExpectProgram(expectation) => self.program(&at_verb, *expectation),
+            Action::Each { rows, steps } => self.block(at, rows, steps),
+        }
+    }
+
+    /// A block is played twice where it has two rounds: what its first round does to
+    /// a connection outside may spoil the second. Connections opened in it end with it.
+    fn block(&mut self, at: &At<'_>, rows: &Rows, steps: &[Step]) {
+        let rounds = match rows {
+            Rows::Table(table) => table.len(),
+            Rows::Times { times, .. } => *times,
+        };
+        for _ in 0..rounds.min(2) {
+            let outside = self.lines.len();
+            self.steps(&at.key("steps"), steps);
+            self.lines.truncate(outside);
+        }
+    }
+
+    fn connect(&mut self, at: &At<'_>, connect: &Connect) {
+        if self.end == End::Client {
+            self.impossible(at, Impossible::ConnectToClient);
+        }
+        if let Some(line) = self.exited {
+            self.impossible(at, Impossible::Exited { line });
+        }
+        self.open(at, &connect.connection);
+    }
+
+    fn accept(&mut self, at: &At<'_>, connection: &str) {
+        if self.end == End::Server {
+            self.impossible(at, Impossible::AcceptFromServer);
+        } else if !self.scenario.listening {
+            self.impossible(at, Impossible::NobodyListens);
+        }
+        self.open(at, connection);
+    }
+
+    fn open(&mut self, at: &At<'_>, name: &str) {
+        let first = self.lines.iter().find(|line| line.name == name).map(|line| line.opened);
+        if let Some(first) = first {
+            let problem = Problem::Duplicate { what: "connection", name: name.to_owned(), first };
+            self.faults.push(self.document.fault(at, problem));
+        } else if name == "console" {
+            self.faults.push(self.document.fault(at, Problem::Reserved(name.to_owned())));
+        }
+        let (name, opened) = (name.to_owned(), self.line);
+        self.lines.push(Line { name, opened, state: State::Open, unread: None, sent: false });
+    }
+
+    fn send(&mut self, at: &At<'_>, send: &Send) {
+        if send.pieces != Pieces::Whole {
+            self.thawed(&at.key("pieces"));
+        }
+        let at = at.key("to");
+        let Some(line) = self.usable(&at, &send.connection) else { return };
+        line.sent = true;
+        let (state, connection) = (line.state, send.connection.clone());
+        match state {
+            State::HalfClosed(line) => self.impossible(&at, Impossible::HalfClosed { connection, line }),
+            State::Ended(line, false) if !send.may_fail => {
+                self.impossible(&at, Impossible::Ended { connection, line });
+            }
+            _ => {}
+        }
+    }
+
+    /// The harness ends its part of a connection.
+    fn leave(&mut self, at: &At<'_>, connection: &str, state: State) {
+        let Some(line) = self.usable(at, connection) else { return };
+        let before = std::mem::replace(&mut line.state, state);
+        if let (State::HalfClosed(line), State::HalfClosed(_)) = (before, state) {
+            self.impossible(at, Impossible::HalfClosed { connection: connection.to_owned(), line });
+        }
+    }
+
+    fn expect(&mut self, at: &At<'_>, expect: &Expect) {
+        self.thawed(&at.key("expect"));
+        let Source::Connection(connection) = &expect.from else {
+            return self.on_console(at, expect);
+        };
+        if expect.alternatives.iter().any(|alternative| alternative.expectation.key() == "no-trace") {
+            let impossible = Impossible::WrongPlace { expectation: "no-trace", place: "a connection" };
+            self.impossible(&at.key("expect"), impossible);
+        }
+        let at_from = at.key("from");
+        let here = self.line;
+        let Some(line) = self.usable(&at_from, connection) else { return };
+        let (state, unread, sent) = (line.state, line.unread, line.sent);
+        if expect.alternatives.iter().all(|alternative| alternative.expectation.is_end()) {
+            let fin = expect.alternatives.iter().all(|alternative| alternative.expectation.key() == "fin");
+            line.state = State::Ended(here, fin);
+        }
+        let connection = connection.clone();
+        if let State::Ended(line, _) = state {
+            self.impossible(&at_from, Impossible::Ended { connection, line });
+        } else if let Some(line) = unread {
+            self.impossible(&at_from, Impossible::NotRead { connection, line });
+        } else if !sent
+            && expect.alternatives.iter().any(|a| matches!(a.expectation.key(), "echo" | "reference"))
+        {
+            self.impossible(&at_from, Impossible::NothingSent { connection });
+        }
+    }
+
+    fn on_console(&mut self, at: &At<'_>, expect: &Expect) {
+        let wrong = expect.alternatives.iter().map(|a| &a.expectation).find(|e| e.needs_connection());
+        let place = "the console";
+        if let Some(expectation) = wrong.map(|expectation| expectation.key()) {
+            self.impossible(&at.key("expect"), Impossible::WrongPlace { expectation, place });
+        }
+        if expect.nudge {
+            self.impossible(&at.key("nudge"), Impossible::WrongPlace { expectation: "nudge", place });
+        }
+    }
+
+    fn program(&mut self, at: &At<'_>, expectation: ProgramExpectation) {
+        match expectation {
+            ProgramExpectation::Port(_) => {}
+            ProgramExpectation::Exits(_) => {
+                self.running(at);
+                self.exited = Some(self.line);
+            }
+            ProgramExpectation::Alive | ProgramExpectation::Calm | ProgramExpectation::EndsOrWaits => {
+                self.running(at);
+            }
+        }
+    }
+
+    /// The connection, if the harness still has it.
+    fn usable(&mut self, at: &At<'_>, name: &str) -> Option<&mut Line> {
+        let Some(index) = self.lines.iter().position(|line| line.name == name) else {
+            let known = self.lines.iter().map(|line| line.name.clone()).collect();
+            let problem = Problem::Unknown { what: "connection", name: name.to_owned(), known };
+            self.faults.push(self.document.fault(at, problem));
+            return None;
+        };
+        let over = match self.lines[index].state {
+            State::Closed(line) => Some(("closed", line)),
+            State::Reset(line) => Some(("reset", line)),
+            _ => None,
+        };
+        if let Some((how, line)) = over {
+            self.impossible(at, Impossible::Over { connection: name.to_owned(), how, line });
+            return None;
+        }
+        Some(&mut self.lines[index])
+    }
+
+    fn running(&mut self, at: &At<'_>) {
+        self.thawed(at);
+        if let Some(line) = self.exited {
+            self.impossible(at, Impossible::Exited { line });
+        }
+    }
+
+    fn thawed(&mut self, at: &At<'_>) {
+        if let Some(line) = self.frozen {
+            self.impossible(at, Impossible::Frozen { line });
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! `exercise.toml`: what is asked, by whom, and what may be set.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::name::{ID, VALUE};
+use crate::spec::{Ask, End, Tier};
+use crate::units::Text;
+
+/// One exercise: the file `exercise.toml`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(title = "exercise")]
+pub(in crate::spec) struct ExerciseForm {
+    /// Place in the course: exercises are listed by it.
+    pub(in crate::spec) order: u32,
+    /// Title for lists.
+    pub(in crate::spec) title: Text,
+    /// The handout in prose.
+    pub(in crate::spec) about: Text,
+    /// What travels on the wire, in prose.
+    pub(in crate::spec) protocol: Text,
+    /// A session at the terminals.
+    pub(in crate::spec) sample: String,
+    /// Which tiers make the score; `["basic"]` unless told.
+    #[schemars(length(min = 1))]
+    pub(in crate::spec) graded: Option<Vec<Tier>>,
+    /// The programs a student hands in; each has a file of scenarios of its name.
+    #[schemars(extend("propertyNames" = { "pattern": ID }, "minProperties" = 1))]
+    pub(in crate::spec) roles: BTreeMap<String, RoleForm>,
+    /// What `--set KEY=VALUE` may set.
+    #[serde(default)]
+    #[schemars(extend("propertyNames" = { "pattern": VALUE }))]
+    pub(in crate::spec) settings: BTreeMap<String, SettingForm>,
+}
+
+/// One program.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(title = "role")]
+pub(in crate::spec) struct RoleForm {
+    /// Whether it listens or connects.
+    pub(in crate::spec) end: End,
+    /// The port of the handout, or the customary one.
+    #[schemars(range(min = 1))]
+    pub(in crate::spec) port: u16,
+    /// Whether the handout fixes the port.
+    pub(in crate::spec) port_fixed: bool,
+    /// What it asks for at its terminal before it listens or connects, in order.
+    #[serde(default)]
+    pub(in crate::spec) asks: Vec<Ask>,
+}
+
+/// A value that the person who grades may set.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(title = "setting")]
+pub(in crate::spec) struct SettingForm {
+    /// What it is for.
+    pub(in crate::spec) about: Text,
+    /// Its value when nothing is set.
+    pub(in crate::spec) default: Option<String>,
+}

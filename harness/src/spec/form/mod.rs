@@ -1,0 +1,18 @@
+//! The file format as types: what a TOML file may say, before anything in it is
+//! known to make sense. The JSON schema is generated from these types, `shape`
+//! checks files against that schema, and `meaning` turns them into the model.
+
+mod exercise;
+mod expectation;
+mod name;
+mod payload;
+mod scenario;
+mod step;
+mod verbs;
+
+pub(super) use exercise::{ExerciseForm, RoleForm, SettingForm};
+pub(super) use expectation::{ExpectForm, ExpectationForm, IntegerForm};
+pub(super) use name::{Hex, Patience};
+pub(super) use payload::{PayloadForm, PayloadTable, PiecesForm};
+pub(super) use scenario::{GeneratorForm, ScenarioFile, ScenarioForm};
+pub(super) use step::{RowForm, StepForm};

@@ -1,0 +1,97 @@
+//! A role's file: its checks.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::name::{ID, Patience, VALUE};
+use super::step::StepForm;
+use super::verbs::{Grammar, add_grammar};
+use crate::spec::{Concept, Console, Tier};
+use crate::units::Text;
+
+/// The checks of one role: the file named after it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(title = "scenarios of a role")]
+pub(in crate::spec) struct ScenarioFile {
+    /// The checks, in the order in which they are reported.
+    #[schemars(length(min = 1))]
+    #[expect(dead_code, reason = "read for the schema only: scenarios are decoded one by one")]
+    scenario: Vec<ScenarioForm>,
+}
+
+/// One check: a small scene with the program, and what must be seen in it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(title = "scenario")]
+pub(in crate::spec) struct ScenarioForm {
+    /// Permanent name; with exercise and role before it, the id of the check.
+    #[schemars(regex(pattern = ID), extend("errorMessage" = "words of small letters and digits with hyphens between"))]
+    pub(in crate::spec) id: String,
+    /// What the program must do, as a sentence.
+    pub(in crate::spec) title: Text,
+    /// The idea of the course it is about.
+    pub(in crate::spec) concept: Concept,
+    /// Points, whole or half; 1 unless told.
+    #[schemars(range(min = 0.0), extend("multipleOf" = 0.5))]
+    pub(in crate::spec) points: Option<f64>,
+    /// `basic` unless told.
+    pub(in crate::spec) tier: Option<Tier>,
+    /// A remark only: no points, never a failure.
+    #[serde(default)]
+    pub(in crate::spec) noted: bool,
+    /// What to look at when it fails; one sentence.
+    pub(in crate::spec) hint: Option<Text>,
+    /// Checks of the same role without which this one means nothing.
+    #[serde(default)]
+    pub(in crate::spec) needs: Vec<String>,
+    /// A terminal unless told.
+    #[serde(default)]
+    pub(in crate::spec) console: Console,
+    /// Variables of the program's environment.
+    #[serde(default)]
+    pub(in crate::spec) environment: BTreeMap<String, String>,
+    /// Arguments in place of those of the command line.
+    pub(in crate::spec) arguments: Option<Vec<String>>,
+    /// For clients: whether anybody listens where the program connects; true unless told.
+    pub(in crate::spec) listening: Option<bool>,
+    /// Values drawn from the seed.
+    #[serde(default)]
+    #[schemars(extend("propertyNames" = { "pattern": VALUE }))]
+    pub(in crate::spec) draw: BTreeMap<String, GeneratorForm>,
+    /// Longest time the program may do nothing although something is awaited; `3s` unless told.
+    pub(in crate::spec) patience: Option<Patience>,
+    /// What happens, one verb a step.
+    #[schemars(length(min = 1))]
+    pub(in crate::spec) steps: Vec<StepForm>,
+}
+
+/// How a value is drawn from the seed.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(title = "generator", transform = generator_grammar)]
+pub(in crate::spec) struct GeneratorForm {
+    /// An integer from the first to the last, both included.
+    pub(in crate::spec) integer: Option<[i64; 2]>,
+    /// One of these texts.
+    #[schemars(length(min = 1))]
+    pub(in crate::spec) one_of: Option<Vec<String>>,
+    /// A word of so many small letters.
+    #[schemars(range(min = 1, max = 65536))]
+    pub(in crate::spec) word: Option<usize>,
+    /// Printable ASCII text of so many characters.
+    #[schemars(range(min = 1, max = 65536))]
+    pub(in crate::spec) printable: Option<usize>,
+    /// So many Korean syllables.
+    #[schemars(range(min = 1, max = 65536))]
+    pub(in crate::spec) korean: Option<usize>,
+    /// The product of two integers drawn before.
+    pub(in crate::spec) product: Option<[String; 2]>,
+}
+
+fn generator_grammar(schema: &mut schemars::Schema) {
+    let verbs = &["integer", "one-of", "word", "printable", "korean", "product"];
+    add_grammar(schema, &Grammar { verbs, beside: &[], needs: &[] });
+}

@@ -1,0 +1,160 @@
+//! One step of a scenario: a verb and what may stand beside it.
+
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::expectation::ExpectForm;
+use super::name::{CONNECTION, VALUE, Yes};
+use super::payload::{PayloadForm, PiecesForm, Scalar};
+use super::scenario::GeneratorForm;
+use super::verbs::{Grammar, add_grammar};
+use crate::spec::{ExitExpectation, Key};
+use crate::units::Text;
+
+/// One step: exactly one verb.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(title = "step", transform = step_grammar)]
+pub(in crate::spec) struct StepForm {
+    /// A client of the harness connects; the name of the connection.
+    #[schemars(regex(pattern = CONNECTION), extend("errorMessage" = "a name of small letters and digits"))]
+    pub(in crate::spec) connect: Option<String>,
+    /// Address it comes from; 127.0.0.1 unless told.
+    pub(in crate::spec) from_address: Option<Ipv4Addr>,
+    /// What becomes of a greeting before the first request.
+    pub(in crate::spec) greeting: Option<Greeting>,
+    /// A program that closes after its reply is asked on a new connection.
+    #[serde(default)]
+    pub(in crate::spec) reopen: bool,
+    /// The program may refuse.
+    #[serde(default)]
+    pub(in crate::spec) optional: bool,
+    /// The program connects to the harness; the name of the connection.
+    #[schemars(regex(pattern = CONNECTION), extend("errorMessage" = "a name of small letters and digits"))]
+    pub(in crate::spec) accept: Option<String>,
+    /// The harness sends this.
+    pub(in crate::spec) send: Option<PayloadForm>,
+    /// On this connection.
+    pub(in crate::spec) to: Option<String>,
+    /// In these segments; in one unless told.
+    pub(in crate::spec) pieces: Option<PiecesForm>,
+    /// A connection that the program has ended is no failure.
+    #[serde(default)]
+    pub(in crate::spec) may_fail: bool,
+    /// The harness ends its direction of this connection and goes on reading.
+    pub(in crate::spec) half_close: Option<String>,
+    /// The harness closes this connection after reading what came.
+    pub(in crate::spec) close: Option<String>,
+    /// The harness resets this connection.
+    pub(in crate::spec) reset: Option<String>,
+    /// The harness no longer reads this connection.
+    pub(in crate::spec) stop_reading: Option<String>,
+    /// A line typed at the program's terminal once it waits for one.
+    pub(in crate::spec) r#type: Option<String>,
+    /// A key pressed at the program's terminal.
+    pub(in crate::spec) press: Option<Key>,
+    /// The program is stopped: what follows happens before it can run again.
+    pub(in crate::spec) freeze: Option<Yes>,
+    /// It goes on.
+    pub(in crate::spec) thaw: Option<Yes>,
+    /// Waits until the program waits.
+    pub(in crate::spec) settle: Option<Yes>,
+    /// Waits until the clock's second has changed.
+    pub(in crate::spec) next_second: Option<Yes>,
+    /// Something must be seen.
+    pub(in crate::spec) expect: Option<ExpectForm>,
+    /// On this connection, or on the `console`.
+    pub(in crate::spec) from: Option<String>,
+    /// Name under which the text seen is kept for later steps.
+    #[schemars(regex(pattern = VALUE), extend("errorMessage" = "a name of small letters, digits and underscores"))]
+    pub(in crate::spec) capture: Option<String>,
+    /// A program that waits for a line end is given one, with a note.
+    #[serde(default)]
+    pub(in crate::spec) nudge: bool,
+    /// The requirement in words; made from the expectation unless told.
+    pub(in crate::spec) requirement: Option<Text>,
+    /// The program runs.
+    pub(in crate::spec) expect_alive: Option<Yes>,
+    /// The program does not spin: it comes to wait for something.
+    pub(in crate::spec) expect_calm: Option<Yes>,
+    /// The program ends.
+    pub(in crate::spec) expect_exit: Option<ExitExpectation>,
+    /// The program uses this port.
+    #[schemars(range(min = 1))]
+    pub(in crate::spec) expect_port: Option<u16>,
+    /// The program ends or waits for its next client.
+    pub(in crate::spec) expect_ends_or_waits: Option<Yes>,
+    /// The steps once for each row; the columns are `{names}`.
+    #[schemars(length(min = 1))]
+    pub(in crate::spec) each: Option<Vec<RowForm>>,
+    /// The steps so many times, values drawn anew.
+    #[schemars(range(min = 1, max = 10000))]
+    pub(in crate::spec) times: Option<usize>,
+    /// What is drawn in each round.
+    #[serde(default)]
+    #[schemars(extend("propertyNames" = { "pattern": VALUE }))]
+    pub(in crate::spec) draw: BTreeMap<String, GeneratorForm>,
+    /// The steps of a block.
+    #[schemars(length(min = 1))]
+    pub(in crate::spec) steps: Option<Vec<StepForm>>,
+}
+
+/// A row of a table: name and value of every column.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+#[schemars(title = "row", extend("propertyNames" = { "pattern": VALUE }, "minProperties" = 1))]
+pub(in crate::spec) struct RowForm(pub(in crate::spec) BTreeMap<String, Scalar>);
+
+/// What becomes of a greeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::spec) enum Greeting {
+    /// It is read and put aside.
+    Skip,
+}
+
+fn step_grammar(schema: &mut schemars::Schema) {
+    let verbs = &[
+        "connect",
+        "accept",
+        "send",
+        "half-close",
+        "close",
+        "reset",
+        "stop-reading",
+        "type",
+        "press",
+        "freeze",
+        "thaw",
+        "settle",
+        "next-second",
+        "expect",
+        "expect-alive",
+        "expect-calm",
+        "expect-exit",
+        "expect-port",
+        "expect-ends-or-waits",
+        "each",
+        "times",
+    ];
+    let beside: &[(&str, &[&str])] = &[
+        ("from-address", &["connect"]),
+        ("greeting", &["connect"]),
+        ("reopen", &["connect"]),
+        ("optional", &["connect"]),
+        ("to", &["send"]),
+        ("pieces", &["send"]),
+        ("may-fail", &["send"]),
+        ("from", &["expect"]),
+        ("capture", &["expect"]),
+        ("nudge", &["expect"]),
+        ("requirement", &["expect"]),
+        ("draw", &["times"]),
+        ("steps", &["each", "times"]),
+    ];
+    let needs = &[("send", "to"), ("expect", "from"), ("each", "steps"), ("times", "steps")];
+    add_grammar(schema, &Grammar { verbs, beside, needs });
+}

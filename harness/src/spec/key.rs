@@ -1,0 +1,69 @@
+//! The words of the file format for steps and expectations: error messages, reports
+//! and `grader show` all call them by the same names.
+
+use super::{Action, Expectation, ProgramExpectation};
+
+impl Expectation {
+    /// The key of the file format.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Expectation::Exactly { .. } => "exactly",
+            Expectation::Echo => "echo",
+            Expectation::Shows(_) => "shows",
+            Expectation::Lacks(_) => "lacks",
+            Expectation::Matches(_) => "matches",
+            Expectation::Number(_) => "number",
+            Expectation::Integer(_) => "integer",
+            Expectation::Something => "something",
+            Expectation::Nothing => "nothing",
+            Expectation::Reference(_) => "reference",
+            Expectation::CurrentTime { .. } => "current-time",
+            Expectation::Unlike(_) => "unlike",
+            Expectation::NoTrace => "no-trace",
+            Expectation::Fin => "fin",
+            Expectation::Reset => "reset",
+            Expectation::End => "end",
+            Expectation::Open => "open",
+        }
+    }
+
+    /// Whether it is about the connection itself or about bytes only a connection has.
+    pub(super) fn needs_connection(&self) -> bool {
+        use Expectation::{Echo, End, Fin, Integer, Open, Reference, Reset};
+        matches!(self, Echo | Integer(_) | Reference(_) | Fin | Reset | End | Open)
+    }
+
+    /// Whether it is the end of the connection.
+    pub(super) fn is_end(&self) -> bool {
+        matches!(self, Expectation::Fin | Expectation::Reset | Expectation::End)
+    }
+}
+
+impl Action {
+    /// The verb of the file format.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Action::Connect(_) => "connect",
+            Action::Accept { .. } => "accept",
+            Action::Send(_) => "send",
+            Action::HalfClose { .. } => "half-close",
+            Action::Close { .. } => "close",
+            Action::Reset { .. } => "reset",
+            Action::StopReading { .. } => "stop-reading",
+            Action::Type { .. } => "type",
+            Action::Press(_) => "press",
+            Action::Freeze => "freeze",
+            Action::Thaw => "thaw",
+            Action::Settle => "settle",
+            Action::NextSecond => "next-second",
+            Action::Expect(_) => "expect",
+            Action::ExpectProgram(ProgramExpectation::Alive) => "expect-alive",
+            Action::ExpectProgram(ProgramExpectation::Calm) => "expect-calm",
+            Action::ExpectProgram(ProgramExpectation::Exits(_)) => "expect-exit",
+            Action::ExpectProgram(ProgramExpectation::Port(_)) => "expect-port",
+            Action::ExpectProgram(ProgramExpectation::EndsOrWaits) => "expect-ends-or-waits",
+            Action::Each { rows: super::Rows::Table(_), .. } => "each",
+            Action::Each { rows: super::Rows::Times { .. }, .. } => "times",
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Expectations of the file format as expectations of the model.
+
+use super::action::payload;
+use crate::spec::form::{ExpectForm, ExpectationForm, IntegerForm};
+use crate::spec::{Alternative, ByteOrder, Expectation, IntegerExpectation, Payload, Template};
+
+/// What is right, and what else is accepted.
+pub(super) fn alternatives(form: ExpectForm) -> Vec<Alternative> {
+    match form {
+        ExpectForm::Text(text) => {
+            let expectation = Expectation::Exactly { payload: Payload::Text(Template(text)), strict: false };
+            vec![Alternative { expectation, credit: 1.0, note: None }]
+        }
+        ExpectForm::Table(table) => {
+            let ExpectationForm { any, .. } = *table;
+            match any {
+                Some(any) => any.into_iter().filter_map(alternative).collect(),
+                None => alternative(ExpectationForm { any: None, ..*table }).into_iter().collect(),
+            }
+        }
+    }
+}
+
+fn alternative(mut form: ExpectationForm) -> Option<Alternative> {
+    let (credit, note) = (form.credit.unwrap_or(1.0), form.note.take());
+    let expectation = said(&mut form).or_else(|| known(&mut form)).or_else(|| event(&form))?;
+    Some(Alternative { expectation, credit, note })
+}
+
+/// Expectations that say what must come.
+fn said(form: &mut ExpectationForm) -> Option<Expectation> {
+    if let Some(exactly) = form.exactly.take() {
+        return Some(Expectation::Exactly { payload: payload(exactly), strict: form.strict });
+    }
+    if let Some(number) = form.number.take() {
+        return Some(Expectation::Number(Template(number.into_text())));
+    }
+    if let Some(integer) = form.integer.take() {
+        return Some(Expectation::Integer(in_binary(integer)));
+    }
+    let shows = form.shows.take().map(|text| Expectation::Shows(Template(text)));
+    let lacks = || form.lacks.take().map(|text| Expectation::Lacks(Template(text)));
+    shows.or_else(lacks).or_else(|| form.matches.take().map(Expectation::Matches))
+}
+
+/// Expectations that compare with what the harness knows.
+fn known(form: &mut ExpectationForm) -> Option<Expectation> {
+    let time = form.current_time.map(|time| Expectation::CurrentTime { within: time.within });
+    let reference = form.reference.map(Expectation::Reference);
+    time.or(reference).or_else(|| form.unlike.take().map(Expectation::Unlike))
+}
+
+/// Expectations that something happens.
+fn event(form: &ExpectationForm) -> Option<Expectation> {
+    let words = [
+        (form.echo, Expectation::Echo),
+        (form.something, Expectation::Something),
+        (form.nothing, Expectation::Nothing),
+        (form.no_trace, Expectation::NoTrace),
+        (form.fin, Expectation::Fin),
+        (form.reset, Expectation::Reset),
+        (form.end, Expectation::End),
+        (form.open, Expectation::Open),
+    ];
+    words.into_iter().find_map(|(word, expectation)| word.is_some_and(|word| word.0).then_some(expectation))
+}
+
+fn in_binary(form: IntegerForm) -> IntegerExpectation {
+    IntegerExpectation {
+        widths: form.widths,
+        order: form.order.unwrap_or(ByteOrder::Big),
+        value: form.value.map(|value| Template(value.into_text())),
+        plausible: form.plausible.map(|[least, most]| (least, most)),
+    }
+}

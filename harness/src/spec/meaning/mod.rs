@@ -1,0 +1,10 @@
+//! From the file format to the model: tables that have the right shape become what
+//! they mean. Nothing is judged here; `names` and `flow` look at the result.
+
+mod action;
+mod exercise;
+mod expectation;
+mod scenario;
+
+pub(super) use exercise::{Head, head};
+pub(super) use scenario::{Home, scenario};

@@ -1,0 +1,51 @@
+//! One scenario of the file format as a scenario of the model.
+
+use std::time::Duration;
+
+use super::action::{draws, steps};
+use crate::spec::document::{At, Document};
+use crate::spec::form::ScenarioForm;
+use crate::spec::{Fault, Problem, Scenario, Tier};
+
+/// Longest time a program may do nothing, unless the scenario says otherwise.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Where a scenario belongs.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::spec) struct Home<'a> {
+    /// The exercise.
+    pub(in crate::spec) exercise: &'a str,
+    /// The role whose program is on stage.
+    pub(in crate::spec) role: &'a str,
+}
+
+/// Reads the scenario at a path, which has the shape of one.
+pub(in crate::spec) fn scenario(
+    document: &Document<'_>,
+    at: &At<'_>,
+    home: Home<'_>,
+) -> Result<Scenario, Fault> {
+    let form: ScenarioForm = serde_json::from_value(document.plain(at))
+        .map_err(|error| document.fault(at, Problem::NotUnderstood(error.to_string())))?;
+    let noted = form.noted;
+    let path = |id: &str| format!("{}/{}/{id}", home.exercise, home.role);
+    Ok(Scenario {
+        id: path(&form.id),
+        role: home.role.to_owned(),
+        title: form.title,
+        tier: form.tier.unwrap_or(Tier::Basic),
+        noted,
+        concept: form.concept,
+        points: if noted { 0.0 } else { form.points.unwrap_or(1.0) },
+        hint: form.hint,
+        needs: form.needs.iter().map(|id| path(id)).collect(),
+        console: form.console,
+        environment: form.environment.into_iter().collect(),
+        arguments: form.arguments,
+        listening: form.listening.unwrap_or(true),
+        draws: draws(document, &at.key("draw"), form.draw),
+        patience: form.patience.map_or(PATIENCE, |patience| patience.0),
+        steps: steps(document, &at.key("steps"), form.steps)?,
+        place: document.place(at),
+    })
+}
