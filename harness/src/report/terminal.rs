@@ -184,7 +184,9 @@ impl Page {
         if let Some(after) = &finding.after {
             self.part(wording::after(language), after);
         }
-        self.part(wording::program(language), &finding.program);
+        if !finding.received.en.ends_with(&finding.program.en) {
+            self.part(wording::program(language), &finding.program);
+        }
         if let Some(cause) = &finding.cause {
             self.part(wording::cause(language), cause);
         }

@@ -86,3 +86,14 @@ fn other_steps_can_fail_too() {
         assert_eq!(verdict.outcome, Outcome::Fail);
     }
 }
+
+#[test]
+fn an_unknown_state_is_the_graders_trouble_where_the_kernel_tells() {
+    let exits = ProgramExpectation::Exits(ExitExpectation::Any);
+    let plan = plan("client", vec![Action::ExpectProgram(exits)]);
+    let entries = vec![entry(0, Actor::Program, Event::Observed(ProgramState::Unknown))];
+    let mut transcript = transcript(entries, Ended::Complete);
+    assert_eq!(judge(&plan, &transcript).outcome, Outcome::Error);
+    transcript.witnessed = false;
+    assert_eq!(judge(&plan, &transcript).finding.unwrap().code, Code::StillRunning);
+}
