@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use crate::engine::{self, Audition, Cast, Launch, Machine, Tickers};
 use crate::plan::{
-    PlannedScenario, Startable, Surroundings, Target, TargetError, Workshop, candidates, environment, resolve,
+    PlannedScenario, Startable, Surroundings, TargetError, Workshop, candidates, environment, resolve,
 };
-use crate::spec::{Ask, Concept, Console, End, Exercise, Place, Role, Scenario, Tier};
+use crate::spec::{Concept, Console, End, Exercise, Place, Role, Scenario, Tier};
 use crate::units::Text;
 
 /// A role with its program.
@@ -60,21 +60,19 @@ pub(crate) enum CastError {
 
 impl Studio<'_> {
     /// Gives every target a role. Without targets the model programs play.
-    pub(crate) fn cast(&self, typed: &[String]) -> Result<Vec<Player>, CastError> {
-        let names: Vec<&str> = self.exercise.roles.iter().map(|role| role.name.as_str()).collect();
+    pub(crate) fn cast(&self, typed: &[(Option<String>, String)]) -> Result<Vec<Player>, CastError> {
         if typed.is_empty() {
             let models = self.exercise.roles.iter().map(|role| (Some(role.clone()), self.model(role)));
             return self.assign(models.collect());
         }
         let mut found = Vec::new();
-        for words in typed {
-            let target = Target::parse(words, &names);
-            let role = target.role.as_ref().and_then(|name| self.exercise.roles.iter().find(|r| r.name == *name));
-            let folder = self.around.folder.join(&target.words);
+        for (name, words) in typed {
+            let role = self.exercise.roles.iter().find(|role| Some(&role.name) == name.as_ref());
+            let folder = self.around.folder.join(words);
             if folder.is_dir() {
-                found.extend(self.from_folder(&folder, role));
+                found.extend(self.from_folder(&folder, role)?);
             } else {
-                found.push((role.cloned(), self.open(&target.words)?));
+                found.push((role.cloned(), self.open(words)?));
             }
         }
         self.assign(found)
@@ -98,7 +96,11 @@ impl Studio<'_> {
     }
 
     /// The programs of a submission, each with the role it was seen to play.
-    fn from_folder(&self, folder: &Path, wanted: Option<&Role>) -> Vec<(Option<Role>, Opened)> {
+    fn from_folder(
+        &self,
+        folder: &Path,
+        wanted: Option<&Role>,
+    ) -> Result<Vec<(Option<Role>, Opened)>, TargetError> {
         let mut hints: Vec<&str> = vec![&self.exercise.id];
         hints.extend(self.exercise.roles.iter().map(|role| role.name.as_str()));
         let mut free: Vec<Role> = self.exercise.roles.clone();
@@ -113,7 +115,10 @@ impl Studio<'_> {
                 break;
             }
         }
-        found
+        if found.is_empty() {
+            return Err(TargetError::NoProgram { path: folder.to_owned() });
+        }
+        Ok(found)
     }
 
     fn role_by_doing(&self, startable: &Startable, free: &[Role]) -> Option<Role> {
@@ -225,13 +230,4 @@ fn blank(role: &Role) -> PlannedScenario {
         place: Place::default(),
     };
     PlannedScenario { scenario, seed: 0, steps: Vec::new() }
-}
-
-/// What a role is known to ask for before it is ready, as lines to type.
-pub(crate) fn asked_lines(role: &Role) -> Vec<String> {
-    let line = |ask: &Ask| match ask {
-        Ask::Host => "127.0.0.1".to_owned(),
-        Ask::Port => role.port.to_string(),
-    };
-    role.asks.iter().map(line).collect()
 }

@@ -1,5 +1,21 @@
 //! The command line: the only place that reads the environment, prints and exits.
 
+mod args;
 mod casting;
+mod catalog;
+mod check;
+mod columns;
+mod completions;
 mod doctor;
+mod entry;
+mod error;
+mod exit;
+mod list;
+mod reference;
+mod run;
+mod schema;
+mod show;
 mod stage;
+mod words;
+
+pub use entry::main;

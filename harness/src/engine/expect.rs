@@ -26,9 +26,17 @@ impl Scene<'_> {
         let mut heard = self.heard(expect, stop, reference.clone());
         let mut progress = self.examine(expect, &heard);
         if expect.nudge && !matches!(progress, Progress::Matched { .. }) && self.nudge(expect, &heard) {
+            let shown = self.program.shown.bytes.len();
             stop = self.await_expectation(expect, reference.as_deref());
-            heard = self.heard(expect, stop, reference);
-            progress = self.examine(expect, &heard);
+            let after = self.heard(expect, stop, reference);
+            progress = self.examine(expect, &after);
+            if matches!(progress, Progress::Matched { .. }) {
+                heard = after;
+                self.note_nudge(expect);
+            } else {
+                // What the line end has stirred up is not the program's failing.
+                self.last_scene = Some(shown);
+            }
         }
         let matched = if let Progress::Matched { used, text } = &progress {
             heard.used = *used;
@@ -180,7 +188,11 @@ impl Scene<'_> {
         if connection.write(b"\n").is_none() {
             return false;
         }
-        self.record(Actor::Connection(name.clone()), Event::Sent(b"\n".to_vec()));
+        true
+    }
+
+    fn note_nudge(&mut self, expect: &Expect) {
+        self.record(self.actor_of(expect), Event::Sent(b"\n".to_vec()));
         let note = Text::new(
             "reads a line: answered only after a line end was sent",
             "한 줄 단위로 읽음: 줄바꿈을 보낸 뒤에야 응답함",
@@ -188,7 +200,6 @@ impl Scene<'_> {
         if !self.transcript.notes.contains(&note) {
             self.transcript.notes.push(note);
         }
-        true
     }
 
     /// The model program's answer to what was sent last on the connection.

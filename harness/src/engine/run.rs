@@ -7,7 +7,7 @@ use super::error::EngineError;
 use super::machine::Machine;
 use super::scene::Scene;
 use crate::plan::PlannedScenario;
-use crate::transcript::{Actor, Ended, Event, ProgramState, Stop, Transcript};
+use crate::transcript::{Actor, Ended, Event, Transcript};
 
 /// Runs one scenario on the calling thread, which must not be the main one: it moves
 /// between networks. Everything the program started has ended when it returns.
@@ -29,10 +29,8 @@ fn perform(machine: &Machine, cast: &Cast, plan: &PlannedScenario) -> Result<Tra
     scene.play()?;
     scene.finish();
     if let Some(errno) = scene.program.not_executed {
-        let state = ProgramState::Ended(crate::transcript::ExitStatus::Code(127));
-        scene.transcript.ended = Ended::NotReady(Stop::Settled(state));
         let cause = std::io::Error::from_raw_os_error(errno);
-        scene.transcript.bindings.insert("not-executed".into(), cause.to_string());
+        scene.transcript.ended = Ended::CannotStart(cause.to_string());
     }
     if let Some(trouble) = scene.program.broken.take() {
         scene.transcript.ended = Ended::Broken(trouble);
@@ -47,6 +45,11 @@ impl Scene<'_> {
     /// Takes the program's last words and its end, and ends it.
     fn finish(&mut self) {
         self.pump();
+        if let Some(shown) = self.last_scene {
+            self.program.end();
+            self.program.shown.bytes.truncate(shown);
+            return;
+        }
         if let Some(status) = self.program.ended {
             self.record(Actor::Program, Event::Exited(status));
         }

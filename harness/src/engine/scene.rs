@@ -44,8 +44,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) console_mark: usize,
     /// How many answers of the prologue were typed.
     pub(crate) answered: usize,
-    /// The harness has stopped the program.
-    pub(crate) frozen: bool,
+    /// The scene was over when the console had shown so much: what follows is not judged.
+    pub(crate) last_scene: Option<usize>,
     /// The model program, once it is needed.
     pub(crate) oracle: Option<Box<Scene<'a>>>,
     pub(crate) transcript: Transcript,
@@ -88,7 +88,7 @@ impl<'a> Scene<'a> {
             called: Vec::new(),
             console_mark: 0,
             answered: 0,
-            frozen: false,
+            last_scene: None,
             oracle: None,
             transcript,
             began,

@@ -309,7 +309,6 @@ impl Scene<'_> {
                 if still.is_some() && stopped { Look::Done } else { Look::NotYet }
             });
         }
-        self.frozen = stop;
         self.record(Actor::Program, if stop { Event::Froze } else { Event::Thawed });
     }
 

@@ -211,6 +211,3 @@ fn captures(steps: &[Step]) -> Box<dyn Iterator<Item = &String> + '_> {
         _ => Box::new(std::iter::empty()),
     }))
 }
-
-#[cfg(test)]
-mod tests;

@@ -19,5 +19,5 @@ pub use flatten::flatten;
 pub use folder::candidates;
 pub use planned::{PlannedScenario, PlannedStep};
 pub use select::{select, settings};
-pub use target::{Startable, Surroundings, Target, environment, find_program, resolve};
+pub use target::{Startable, Surroundings, environment, find_program, resolve};
 pub use target_error::TargetError;

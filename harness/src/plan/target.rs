@@ -9,15 +9,6 @@ use std::path::{Path, PathBuf};
 use super::build::{self, Workshop};
 use super::target_error::TargetError;
 
-/// What was typed after `--target`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
-    /// The role, where it was told.
-    pub role: Option<String>,
-    /// Program, script, command line or folder, as typed.
-    pub words: String,
-}
-
 /// A program that can be started.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Startable {
@@ -36,18 +27,6 @@ pub struct Surroundings {
     pub folder: PathBuf,
     /// `PATH`.
     pub search: Vec<PathBuf>,
-}
-
-impl Target {
-    /// Splits `ROLE=` off, if the word before the first `=` is a role of the exercise.
-    pub fn parse(typed: &str, roles: &[&str]) -> Self {
-        match typed.split_once('=') {
-            Some((role, words)) if roles.contains(&role.trim()) => {
-                Self { role: Some(role.trim().to_owned()), words: words.trim().to_owned() }
-            }
-            _ => Self { role: None, words: typed.trim().to_owned() },
-        }
-    }
 }
 
 /// Makes a target startable: finds its program, chooses the interpreter, builds sources.

@@ -48,7 +48,7 @@ impl<'t> Document<'t> {
         for error in &errors {
             let span = error.span().map(|span| visible(span, text));
             let problem = Problem::Syntax(error.message().trim().replace('\n', ", "));
-            faults.push(Fault { file: file.to_owned(), span, problem });
+            faults.push(Fault { file: file.to_owned(), span, problem: Box::new(problem) });
         }
         let whole = 0..text.len();
         let root = Spanned::new(whole, DeValue::Table(root.into_inner()));
@@ -105,12 +105,12 @@ impl<'t> Document<'t> {
 
     /// A fault at the value of a path.
     pub(super) fn fault(&self, at: &At<'_>, problem: impl Into<Problem>) -> Fault {
-        Fault { file: self.file.clone(), span: Some(self.span(at)), problem: problem.into() }
+        Fault { file: self.file.clone(), span: Some(self.span(at)), problem: Box::new(problem.into()) }
     }
 
     /// A fault at the key at the end of a path.
     pub(super) fn key_fault(&self, at: &At<'_>, problem: impl Into<Problem>) -> Fault {
-        Fault { file: self.file.clone(), span: Some(self.key_span(at)), problem: problem.into() }
+        Fault { file: self.file.clone(), span: Some(self.key_span(at)), problem: Box::new(problem.into()) }
     }
 
     /// Line of the value at a path, from 1.

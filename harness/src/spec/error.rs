@@ -23,7 +23,7 @@ pub struct Fault {
     /// Bytes of the file; none when the file as a whole is meant.
     pub span: Option<Range<usize>>,
     /// What is wrong.
-    pub problem: Problem,
+    pub problem: Box<Problem>,
 }
 
 impl SpecErrors {

@@ -23,7 +23,7 @@ impl SpecFiles {
         let unreadable = |path: &Path, error: &std::io::Error| Fault {
             file: path.display().to_string(),
             span: None,
-            problem: Problem::Unreadable { path: path.to_owned(), cause: words(error) },
+            problem: Box::new(Problem::Unreadable { path: path.to_owned(), cause: words(error) }),
         };
         let mut texts = BTreeMap::new();
         let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;

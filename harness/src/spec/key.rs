@@ -1,7 +1,7 @@
 //! The words of the file format for steps and expectations: error messages, reports
 //! and `grader show` all call them by the same names.
 
-use super::{Action, Expectation, ProgramExpectation};
+use super::{Action, Concept, Expectation, ProgramExpectation, Scenario};
 
 impl Expectation {
     /// The key of the file format.
@@ -65,5 +65,40 @@ impl Action {
             Action::Each { rows: super::Rows::Table(_), .. } => "each",
             Action::Each { rows: super::Rows::Times { .. }, .. } => "times",
         }
+    }
+}
+
+impl Concept {
+    /// The tag of the file format: `request-reply`.
+    pub fn key(self) -> &'static str {
+        match self {
+            Concept::Connect => "connect",
+            Concept::RequestReply => "request-reply",
+            Concept::Port => "port",
+            Concept::Lifecycle => "lifecycle",
+            Concept::Eof => "eof",
+            Concept::Reset => "reset",
+            Concept::CtrlC => "ctrl-c",
+            Concept::PartialRead => "partial-read",
+            Concept::PartialWrite => "partial-write",
+            Concept::ByteOrder => "byte-order",
+            Concept::Framing => "framing",
+            Concept::Encoding => "encoding",
+            Concept::Concurrency => "concurrency",
+            Concept::NotFound => "not-found",
+            Concept::BadInput => "bad-input",
+            Concept::Binary => "binary",
+            Concept::Arguments => "arguments",
+            Concept::Files => "files",
+            Concept::Datagram => "datagram",
+            Concept::Broadcast => "broadcast",
+        }
+    }
+}
+
+impl Scenario {
+    /// The id without exercise and role: `adds`.
+    pub fn short_id(&self) -> &str {
+        self.id.rsplit('/').next().unwrap_or(&self.id)
     }
 }

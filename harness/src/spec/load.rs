@@ -23,7 +23,7 @@ pub fn load_all(root: &Path) -> Result<Vec<Exercise>, SpecErrors> {
     let fault = |fault| SpecErrors::new(vec![fault], BTreeMap::new());
     let entries = std::fs::read_dir(root).map_err(|error| {
         let problem = Problem::Unreadable { path: root.to_owned(), cause: error.to_string() };
-        fault(Fault { file: root.display().to_string(), span: None, problem })
+        fault(Fault { file: root.display().to_string(), span: None, problem: Box::new(problem) })
     })?;
     let folders = entries.flatten().map(|entry| entry.path()).filter(|path| path.join(HEAD).is_file());
     let all: Result<Vec<_>, _> = folders.map(|folder| SpecFiles::read(&folder).map_err(fault)).collect();
@@ -101,7 +101,7 @@ impl Loader<'_> {
         let Some(text) = self.files.texts.get(HEAD) else {
             let path = self.files.folder.join(HEAD);
             let problem = Problem::Unreadable { path, cause: "there is no such file".to_owned() };
-            self.faults.push(Fault { file, span: None, problem });
+            self.faults.push(Fault { file, span: None, problem: Box::new(problem) });
             return None;
         };
         let document = Document::parse(&file, text, &mut self.faults)?;
@@ -185,14 +185,18 @@ impl Loader<'_> {
         let missing: Vec<&Role> = head.roles.iter().filter(missing).collect();
         for role in missing {
             let problem = Problem::MissingFile { role: role.name.clone() };
-            self.faults.push(Fault { file: self.files.path(HEAD), span: None, problem });
+            self.faults.push(Fault { file: self.files.path(HEAD), span: None, problem: Box::new(problem) });
         }
         for name in self.files.texts.keys().filter(|name| *name != HEAD) {
             let role = name.trim_end_matches(".toml");
             if !head.roles.iter().any(|known| known.name == role) {
                 let known = head.roles.iter().map(|role| role.name.clone()).collect();
                 let problem = Problem::Unknown { what: "role", name: role.to_owned(), known };
-                self.faults.push(Fault { file: self.files.path(name), span: None, problem });
+                self.faults.push(Fault {
+                    file: self.files.path(name),
+                    span: None,
+                    problem: Box::new(problem),
+                });
             }
         }
     }

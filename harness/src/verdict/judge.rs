@@ -18,6 +18,7 @@ pub fn judge(plan: &PlannedScenario, transcript: &Transcript) -> Verdict {
     match &transcript.ended {
         Ended::Broken(message) => Verdict::trouble(message),
         Ended::CannotRun(why) => Verdict::cannot_run(why.clone()),
+        Ended::CannotStart(said) => failed(scene, program::cannot_start(scene, said), Vec::new()),
         Ended::NotReady(stop) => failed(scene, program::not_ready(scene, stop), Vec::new()),
         Ended::Complete => walk(scene, None),
         Ended::At { step } => walk(scene, Some(*step)),
@@ -70,7 +71,11 @@ fn walk(scene: Scene<'_>, stopped: Option<usize>) -> Verdict {
             }
             Met::By(hit) => gather(&mut gathered, scene, index, hit),
             Met::Unrecorded if stopped == Some(index) => {}
-            Met::Unrecorded => return Verdict::trouble(&format!("step {index} left no record, or the state of the program is unknown")),
+            Met::Unrecorded => {
+                return Verdict::trouble(&format!(
+                    "step {index} left no record, or the state of the program is unknown"
+                ));
+            }
         }
     }
     match stopped {

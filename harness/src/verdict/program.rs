@@ -16,10 +16,6 @@ pub(super) fn not_ready(scene: Scene<'_>, stop: &Stop) -> Finding {
     let client = scene.is_client();
     let never = if client { Code::NeverConnects } else { Code::NeverListens };
     let blame = match state {
-        _ if scene.transcript.bindings.contains_key("not-executed") => {
-            let cause = scene.transcript.bindings.get("not-executed").map(Text::same);
-            Blame::new(Code::CannotStart, cause)
-        }
         ProgramState::NotStarted => Blame::new(Code::CannotStart, None),
         ProgramState::Ended(ExitStatus::Code(code)) if NOT_EXECUTABLE.contains(code) => {
             Blame::new(Code::CannotStart, describe::last_line(&scene.transcript.console))
@@ -39,6 +35,18 @@ pub(super) fn not_ready(scene: Scene<'_>, stop: &Stop) -> Finding {
         program: state.describe(),
     };
     finding(blame, None, words)
+}
+
+/// The program does not build or cannot be executed: the compiler's or the kernel's words.
+pub(super) fn cannot_start(scene: Scene<'_>, said: &str) -> Finding {
+    let state = ProgramState::NotStarted;
+    let words = FindingWords {
+        after: None,
+        expected: if scene.is_client() { words::connects() } else { words::listens() },
+        received: words::was(&state.describe()),
+        program: state.describe(),
+    };
+    finding(Blame::new(Code::CannotStart, Some(Text::same(said.trim_end()))), None, words)
 }
 
 /// The program refused a connection.

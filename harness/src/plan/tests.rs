@@ -1,7 +1,9 @@
 //! Tests of flattening: what the steps look like once nothing is left to plan.
 
-use super::*;
-use crate::plan::sample;
+use std::collections::BTreeMap;
+
+use super::{flatten, sample};
+use crate::spec::{Action, Expectation, Part, Payload, Send, Template};
 
 /// The steps as short lines: verb, connection, text.
 fn lines(scenario: &str, seed: u64) -> Vec<String> {
