@@ -59,6 +59,11 @@ impl Decimal {
         self.integer == other.integer && self.fraction == other.fraction
     }
 
+    /// Has digits enough not to stand in a text by chance.
+    pub(crate) fn is_telling(&self) -> bool {
+        self.integer.len() + self.fraction.len() >= 3
+    }
+
     /// The nearest floating-point number.
     pub(crate) fn to_f64(&self) -> f64 {
         let sign = if self.negative { "-" } else { "" };

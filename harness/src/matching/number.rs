@@ -38,7 +38,8 @@ pub(super) fn reference(comparison: Comparison, material: &Material<'_>) -> Prog
 
 /// Searches the answer among the numbers that came. On a connection it is the first or
 /// the last of those that do not repeat the question (a menu may follow it, a
-/// sentence lead to it); on a console it may be any.
+/// sentence lead to it), or one that cannot stand there by chance; on a console it may
+/// be any.
 fn search(material: &Material<'_>, right: impl Fn(&Decimal) -> bool) -> Progress {
     if !material.console && is_padded(material.bytes) {
         return Progress::Missed;
@@ -50,7 +51,10 @@ fn search(material: &Material<'_>, right: impl Fn(&Decimal) -> bool) -> Progress
     let answer = if material.console {
         answers.iter().find(|answer| right(&answer.value))
     } else {
-        answers.last().into_iter().chain(answers.first()).find(|answer| right(&answer.value))
+        let outer = answers.last().into_iter().chain(answers.first());
+        outer
+            .chain(answers.iter().filter(|answer| answer.value.is_telling()))
+            .find(|answer| right(&answer.value))
     };
     match answer {
         Some(answer) => {

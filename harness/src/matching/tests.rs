@@ -177,7 +177,7 @@ fn ends_of_connections() {
 
 #[test]
 fn numbers_are_found_in_any_dress() {
-    let table: [(&str, &str, &str, &str); 22] = [
+    let table: [(&str, &str, &str, &str); 24] = [
         ("37", "20 + 17", "37", "MM"),
         ("37", "20 + 17", "37.0\n", "MM"),
         ("37", "20 + 17", "Result: 37", "MM"),
@@ -200,6 +200,8 @@ fn numbers_are_found_in_any_dress() {
         ("121932631112635269", "123456789 * 987654321", "121932631112635269", "MM"),
         ("121932631112635269", "123456789 * 987654321", "1.2193263111263526e+17", "OX"),
         ("3.5", "7 / 2", "결과: 3.5", "MM"),
+        ("340", "20 * 17", "[1] 340 (status 200)", "MM"),
+        ("34", "2 * 17", "[1] 34 (status 200)", "OX"),
     ];
     for (answer, sent, reply, expected) in table {
         let scene = Scene { bytes: reply.as_bytes(), sent: sent.as_bytes(), ..QUIET };

@@ -1,6 +1,7 @@
 //! Failures that say the same are told once, with the names of all the checks.
 
-use super::model::{CheckReport, FindingReport};
+use super::model::CheckReport;
+use crate::verdict::Code;
 
 /// Checks whose findings say the same; the first one speaks for all.
 pub(super) struct Fold<'a> {
@@ -32,18 +33,44 @@ pub(super) fn fold<'a>(checks: impl Iterator<Item = &'a CheckReport>) -> Vec<Fol
 }
 
 fn says_the_same(left: &CheckReport, right: &CheckReport) -> bool {
-    let key = |finding: &FindingReport| {
-        let parts = &finding.parts;
-        (
-            parts.code,
-            parts.expected.clone(),
-            parts.received.clone(),
-            parts.program.clone(),
-            parts.cause.clone(),
-        )
-    };
-    match (&left.finding, &right.finding) {
-        (Some(a), Some(b)) => left.outcome == right.outcome && key(a) == key(b),
-        _ => false,
+    let (Some(a), Some(b)) = (&left.finding, &right.finding) else { return false };
+    let (a, b) = (&a.parts, &b.parts);
+    let same = left.outcome == right.outcome && a.code == b.code && a.cause == b.cause;
+    let content = a.expected == b.expected && a.received == b.received && a.program == b.program;
+    same && (content || (a.cause.is_some() && is_about_the_program(a.code)))
+}
+
+/// Failures that are the same whatever was asked: the program did not come to answer.
+fn is_about_the_program(code: Code) -> bool {
+    match code {
+        Code::NeverListens
+        | Code::NeverConnects
+        | Code::CannotStart
+        | Code::EndedEarly
+        | Code::Refused
+        | Code::NoReply
+        | Code::ClosedEarly
+        | Code::ConnectionReset
+        | Code::Ended
+        | Code::Crashed
+        | Code::Traceback
+        | Code::NeverAsks
+        | Code::BusyLoop => true,
+        Code::WrongPort
+        | Code::WrongReply
+        | Code::IncompleteReply
+        | Code::Surplus
+        | Code::SwappedByteOrder
+        | Code::NumberAsText
+        | Code::WrongWidth
+        | Code::StillOpen
+        | Code::StillRunning
+        | Code::WrongExit
+        | Code::NotShown
+        | Code::ShownWrongly
+        | Code::PartlyRight
+        | Code::NotReached
+        | Code::CannotRunHere
+        | Code::GraderTrouble => false,
     }
 }

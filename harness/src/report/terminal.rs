@@ -63,6 +63,13 @@ impl Page {
         self.text.push('\n');
     }
 
+    /// A blank line, unless one stands there already.
+    fn gap(&mut self) {
+        if !self.text.ends_with("\n\n") {
+            self.text.push('\n');
+        }
+    }
+
     fn say<'a>(&self, text: &'a Text) -> &'a str {
         text.in_language(self.options.language)
     }
@@ -75,7 +82,7 @@ impl Page {
     }
 
     fn role(&mut self, report: &Report, role: &str) {
-        self.line("");
+        self.gap();
         let target = report.targets.iter().find(|target| target.role == role);
         let command = target.map_or(String::new(), |target| format!("  {}", harmless(&target.command)));
         let port = target.and_then(|target| target.port);
@@ -102,6 +109,10 @@ impl Page {
         }
         for fold in fold(checks.iter().copied().filter(|check| check.outcome != Outcome::Pass)) {
             self.failure(&fold);
+            // A long block needs air.
+            if fold.first().is_some_and(CheckReport::is_counted) {
+                self.gap();
+            }
         }
     }
 
@@ -173,7 +184,9 @@ impl Page {
         if let Some(after) = &finding.after {
             self.part(wording::after(language), after);
         }
-        self.part(wording::program(language), &finding.program);
+        if !finding.received.en.ends_with(&finding.program.en) {
+            self.part(wording::program(language), &finding.program);
+        }
         if let Some(cause) = &finding.cause {
             self.part(wording::cause(language), cause);
         }
@@ -232,7 +245,7 @@ impl Page {
         if remarks.is_empty() {
             return;
         }
-        self.line("");
+        self.gap();
         self.line(&self.paint.strong(wording::remarks(self.options.language)));
         for (text, ids) in remarks {
             let text = format!("{text} [{}]", some_of(&ids));
@@ -255,7 +268,7 @@ impl Page {
         if left > 0 {
             line.push_str(&format!(" · {}", self.paint.doubtful(&wording::not_graded(left, language))));
         }
-        self.line("");
+        self.gap();
         self.line(&line);
     }
 }

@@ -33,7 +33,8 @@ impl Redaction {
         let bindings = transcript.bindings.iter().filter(|(name, value)| volatile(name) && !value.is_empty());
         let mut values: Vec<(String, String)> =
             bindings.map(|(name, value)| (value.clone(), format!("{{{name}}}"))).collect();
-        values.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
+        // The port of a server is also the local port of the harness that plays it.
+        values.sort_by_key(|(value, name)| (std::cmp::Reverse(value.len()), name != "{port}"));
         Self { values }
     }
 

@@ -32,7 +32,7 @@ pub(super) fn blame(
     let unmet = Unmet { scene, index, expectation: &first.expectation, from: &expect.from, heard, bindings };
     if heard.missing {
         return program::gone(scene, index).unwrap_or_else(|| {
-            let asks = matches!(scene.state(index), ProgramState::ReadingInput).then(words::waits_for_input);
+            let asks = matches!(scene.state(index), ProgramState::ReadingInput).then(words::asks_first);
             Blame::new(Code::NeverConnects, asks)
         });
     }

@@ -150,11 +150,16 @@ pub(super) fn not_shown(unmet: Unmet<'_>) -> Option<Text> {
         return Some(words::read_as_signed());
     }
     encoding(&unmet.heard.bytes).or_else(|| match unmet.heard.stop.state() {
-        ProgramState::Receiving { .. } | ProgramState::Sleeping { .. } | ProgramState::Deadlocked => {
-            waiting(unmet)
-        }
+        ProgramState::Receiving { connection } => Some(still_reads(unmet, connection.as_deref())),
+        ProgramState::Sleeping { .. } | ProgramState::Deadlocked => waiting(unmet),
         _ => None,
     })
+}
+
+/// The program reads from a connection instead of showing something.
+fn still_reads(unmet: Unmet<'_>, connection: Option<&str>) -> Text {
+    let silent = connection.is_some_and(|name| unmet.scene.sent_on(name, unmet.index).is_empty());
+    if silent { words::waits_to_be_spoken_to() } else { words::still_reads() }
 }
 
 /// What the program waits for instead of answering.

@@ -71,7 +71,11 @@ fn walk(scene: Scene<'_>, stopped: Option<usize>) -> Verdict {
             }
             Met::By(hit) => gather(&mut gathered, scene, index, hit),
             Met::Unrecorded if stopped == Some(index) => {}
-            Met::Unrecorded => return Verdict::trouble(&format!("step {index} left no record")),
+            Met::Unrecorded => {
+                return Verdict::trouble(&format!(
+                    "step {index} left no record, or the state of the program is unknown"
+                ));
+            }
         }
     }
     match stopped {

@@ -24,7 +24,7 @@ pub(super) fn not_ready(scene: Scene<'_>, stop: &Stop) -> Finding {
             .died(Some(*status))
             .unwrap_or_else(|| Blame::new(Code::EndedEarly, describe::last_line(&scene.transcript.console))),
         _ if matches!(stop, Stop::Busy(_)) => Blame::new(Code::BusyLoop, Some(words::computes())),
-        ProgramState::ReadingInput => Blame::new(never, Some(words::waits_for_input())),
+        ProgramState::ReadingInput => Blame::new(never, Some(words::asks_first())),
         _ => scene.died(None).unwrap_or(Blame::new(never, None)),
     };
     let expected = if client { words::connects() } else { words::listens() };
@@ -113,7 +113,8 @@ pub(super) fn judge_program(scene: Scene<'_>, index: usize, expectation: Program
         return judge_port(scene, index, port);
     }
     let state = scene.state(index);
-    if state == ProgramState::Unknown && scene.under(index).next().is_none() {
+    // The kernel tells the state of every program: without it nothing can be said.
+    if state == ProgramState::Unknown && (scene.transcript.witnessed || scene.under(index).next().is_none()) {
         return Met::Unrecorded;
     }
     let (expected, blame) = match expectation {

@@ -44,6 +44,8 @@ sentences! {
     waits_to_be_spoken_to: "it waits for its peer to speak first", "상대가 먼저 보내기를 기다리고 있습니다";
     waits_for_line: "it waits for more: perhaps for a line end, which was not sent", "더 많은 데이터를 기다리고 있습니다. 보내지 않은 줄바꿈을 기다리는 것일 수 있습니다";
     waits_for_more: "it waits for more bytes than were sent", "보낸 것보다 더 많은 바이트를 기다리고 있습니다";
+    still_reads: "it reads on from the connection and shows nothing more", "더 표시하지 않고 연결에서 계속 읽고 있습니다";
+    asks_first: "something must be typed before it gets that far", "그 전에 무언가를 입력해야 진행됩니다";
     keeps_reading: "it goes on reading: it neither closes the connection nor ends", "계속 읽고만 있습니다. 연결을 닫지도, 종료하지도 않습니다";
     waits_for_next_client: "it is back in `accept` and leaves this connection alone", "`accept`로 돌아가 이 연결을 돌보지 않고 있습니다";
     send_blocks: "its `send` is blocked: nobody reads", "`send`가 막혀 있습니다. 상대가 읽지 않고 있습니다";
@@ -68,7 +70,7 @@ sentences! {
 }
 
 pub(super) fn needs(check: &str) -> Text {
-    Text::new(format!("`{check}` passes first"), format!("`{check}` 검사를 먼저 통과해야 함"))
+    Text::same(check)
 }
 
 pub(super) fn cannot_run_here(line: &str) -> Text {
