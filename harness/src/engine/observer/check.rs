@@ -129,6 +129,10 @@ impl Observer {
                 return Stillness::Busy;
             }
         }
+        if self.view.waits.is_empty() && !self.view.stopped {
+            // Only the dead are left, and init has not buried them yet.
+            return Stillness::Gone;
+        }
         let (typed_unread, shown_unread) = streams.flush();
         if shown_unread || (typed_unread && self.view.reads_terminal()) {
             return Stillness::Busy;
