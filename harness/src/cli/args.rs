@@ -87,7 +87,8 @@ pub(crate) struct RunArgs {
     pub(crate) exercise: String,
     /// A program: an executable, a script, a command line in quotes (`{host}` and `{port}`
     /// are filled in) or a folder. `server=…` says which role it plays.
-    #[arg(long, required = true, value_name = "[ROLE=]COMMAND", value_parser = target)]
+    /// Without any the model programs are graded.
+    #[arg(long, value_name = "[ROLE=]COMMAND", value_parser = target)]
     pub(crate) target: Vec<TargetArg>,
     /// Only these checks: `hw3/server/adds`, `hw3/server`, or simply `adds`.
     #[arg(long, value_name = "ID")]
@@ -110,9 +111,6 @@ pub(crate) struct RunArgs {
     /// Checks that run at the same time [default: the number of processors].
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
-    /// Keep the programs' working folders.
-    #[arg(long)]
-    pub(crate) keep: bool,
 }
 
 /// A program to grade.
@@ -250,11 +248,11 @@ mod tests {
     #[test]
     fn reads_a_whole_line() {
         let line = "grader run hw3 --target a --target client=b --only adds --tier robust --seed 7 --set k=v=w \
-                    --report json=- --sandbox off --jobs 2 --lang ko --keep";
+                    --report json=- --sandbox off --jobs 2 --lang ko";
         let cli = Cli::try_parse_from(line.split_whitespace()).unwrap();
         assert_eq!(cli.lang, Some(Language::Korean));
         let Command::Run(run) = cli.command else { panic!("not run") };
-        assert_eq!((run.tier, run.seed, run.keep), (Some(Tier::Robust), Some(7), true));
+        assert_eq!((run.tier, run.seed), (Some(Tier::Robust), Some(7)));
         assert_eq!(run.set, [("k".to_owned(), "v=w".to_owned())]);
         assert_eq!(run.target[1].role.as_deref(), Some("client"));
         assert_eq!(run.report[0].format, "json");

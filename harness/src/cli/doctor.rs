@@ -1,13 +1,73 @@
-//! `grader doctor`.
+//! `grader doctor`: what this machine can do, and how to mend what it cannot.
 
-use std::io::Write;
+use std::io::{self, Write};
 
-use super::args::DoctorArgs;
-use super::entry::Context;
-use super::error::CliError;
-use super::exit;
+use crate::engine::{Machine, Seclusion, Witness};
+use crate::plan::{Surroundings, find_program};
 
-/// Not there yet.
-pub(crate) fn doctor(_args: &DoctorArgs, _context: &Context, _out: &mut dyn Write) -> Result<u8, CliError> {
-    Ok(exit::PASSED)
+/// Interpreters and compilers students use: name, and what needs it.
+const TOOLS: [(&str, &str); 9] = [
+    ("python3", "Python programs"),
+    ("node", "JavaScript programs"),
+    ("java", "Java programs"),
+    ("javac", "building .java files"),
+    ("cc", "building .c files"),
+    ("c++", "building .cpp files"),
+    ("rustc", "building .rs files"),
+    ("go", "building .go files"),
+    ("chromium", "the browser check of the web server"),
+];
+
+/// Prints what the machine can do; 0 when it can grade at its best, 4 when not.
+pub(crate) fn doctor(around: &Surroundings, out: &mut dyn Write) -> io::Result<u8> {
+    let machine = match Machine::prepare(Seclusion::Auto) {
+        Ok(machine) => machine,
+        Err(trouble) => {
+            writeln!(out, "✗ this machine cannot be prepared: {trouble}")?;
+            return Ok(4);
+        }
+    };
+    let mut well = true;
+    match &machine.refusal {
+        None => writeln!(out, "✓ private networks: every check has its own, on its own port")?,
+        Some((step, cause)) => {
+            well = false;
+            writeln!(out, "✗ private networks are refused at the step `{step}`: {cause}")?;
+            writeln!(out, "  checks run one at a time in the machine's own network")?;
+            for line in REMEDIES {
+                writeln!(out, "  {line}")?;
+            }
+        }
+    }
+    match machine.witness {
+        Witness::Kernel => {
+            writeln!(out, "✓ the kernel tells what programs wait for: nothing is decided by time")?
+        }
+        Witness::Clock => {
+            well = false;
+            writeln!(out, "✗ /proc does not tell what programs wait for: silence is measured by time")?;
+            writeln!(out, "  needs Linux with CONFIG_SCHED_INFO and an unmasked /proc")?;
+        }
+    }
+    if machine.tells_calls {
+        writeln!(out, "✓ listen and connect are told at the call (seccomp notification)")?;
+    } else {
+        writeln!(out, "· listen and connect are looked up in the kernel's list of sockets")?;
+    }
+    for (name, purpose) in TOOLS {
+        match find_program(name, around) {
+            Some(path) => writeln!(out, "✓ {name:<9} {}", path.display())?,
+            None => writeln!(out, "· {name:<9} not installed ({purpose} cannot be run here)")?,
+        }
+    }
+    Ok(if well { 0 } else { 4 })
 }
+
+/// What to do where namespaces are refused.
+pub(crate) const REMEDIES: [&str; 5] = [
+    "help: run the grader as root, or allow user namespaces:",
+    "  sysctl -w user.max_user_namespaces=10000 user.max_net_namespaces=10000",
+    "  Ubuntu 24.04: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0",
+    "  Docker: --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined",
+    "  GitHub Actions: run it with sudo; in a container job add options: --privileged",
+];

@@ -21,6 +21,8 @@ pub(crate) struct Context {
     pub(crate) language: Language,
     /// Standard output is a terminal that shows colours.
     pub(crate) coloured: bool,
+    /// Columns of the terminal; 100 where there is none.
+    pub(crate) width: usize,
 }
 
 /// Runs the grader.
@@ -39,6 +41,9 @@ pub fn main() -> ExitCode {
         catalog: Catalog::find(cli.specs.as_deref(), &here),
         language: cli.lang.unwrap_or_else(language_of_environment),
         coloured: io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+        width: rustix::termios::tcgetwinsize(io::stdout())
+            .map_or(100, |size| usize::from(size.ws_col))
+            .clamp(60, 120),
     };
     let mut out = io::stdout().lock();
     let done =
@@ -59,8 +64,8 @@ fn dispatch(command: Command, context: &Context, out: &mut dyn Write) -> Result<
         Command::List(args) => list::list(&args, context, out),
         Command::Show(args) => show::show(&args, context, out),
         Command::Check(args) => check::check(&args, context, out),
-        Command::Reference(args) => reference::reference(&args, context, out),
-        Command::Doctor(args) => doctor::doctor(&args, context, out),
+        Command::Reference(args) => reference::reference(&args),
+        Command::Doctor(_) => Ok(doctor::doctor(&run::surroundings(), out)?),
         Command::Schema => schema::schema(out),
         Command::Completions(args) => completions::completions(&args, out),
     }

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::casting::CastError;
 use super::exit;
+use crate::engine::EngineError;
 use crate::plan::PlanError;
 use crate::spec::SpecErrors;
 
@@ -29,6 +31,44 @@ pub(crate) enum CliError {
     /// A path to specs that holds none.
     #[error("`{}` is no spec\nhelp: give a folder with an exercise.toml, or a folder of such folders", .0.display())]
     NoSpec(PathBuf),
+    /// A target names a role the exercise does not have.
+    #[error("{exercise} has no role `{role}`\nhelp: its roles are {}", names.join(", "))]
+    NoSuchRole {
+        /// The exercise.
+        exercise: String,
+        /// The role as written.
+        role: String,
+        /// The roles there are.
+        names: Vec<String>,
+    },
+    /// A report format nobody knows.
+    #[error("no report format is called `{0}`\nhelp: there is `json`")]
+    NoSuchFormat(String),
+    /// No model program plays this role.
+    #[error("there is no model program for the role `{role}` of {exercise}")]
+    NoModel {
+        /// The exercise.
+        exercise: String,
+        /// The role as written.
+        role: String,
+    },
+    /// A target cannot be cast.
+    #[error(transparent)]
+    Cast(#[from] CastError),
+    /// This machine cannot do what was required.
+    #[error("{0}")]
+    Machine(String),
+    /// The engine's own trouble.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// A report cannot be written.
+    #[error("cannot write the report `{}`: {source}", path.display())]
+    Report {
+        /// Where to.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// What a command prints cannot be written.
     #[error("cannot write: {0}")]
     Output(#[from] std::io::Error),
@@ -39,8 +79,15 @@ impl CliError {
     pub(crate) fn status(&self) -> u8 {
         match self {
             CliError::Spec(_) => exit::SPEC,
-            CliError::Plan(_) | CliError::NoSuchExercise { .. } | CliError::NoSpec(_) => exit::USAGE,
-            CliError::Output(_) => exit::MACHINE,
+            CliError::Plan(_)
+            | CliError::NoSuchExercise { .. }
+            | CliError::NoSpec(_)
+            | CliError::NoSuchRole { .. }
+            | CliError::NoSuchFormat(_)
+            | CliError::NoModel { .. } => exit::USAGE,
+            CliError::Cast(CastError::Engine(_)) | CliError::Engine(_) => exit::DEFECT,
+            CliError::Cast(_) => exit::USAGE,
+            CliError::Output(_) | CliError::Machine(_) | CliError::Report { .. } => exit::MACHINE,
         }
     }
 }

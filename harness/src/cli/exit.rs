@@ -2,9 +2,6 @@
 
 /// Everything asked for was done; every graded check passed.
 pub(crate) const PASSED: u8 = 0;
-/// Graded, and something was lost.
-#[expect(dead_code, reason = "used by run")]
-pub(crate) const LOST: u8 = 1;
 /// The command line is wrong.
 pub(crate) const USAGE: u8 = 2;
 /// A spec is wrong.
@@ -12,5 +9,4 @@ pub(crate) const SPEC: u8 = 3;
 /// This machine cannot do it.
 pub(crate) const MACHINE: u8 = 4;
 /// A defect of the grader.
-#[expect(dead_code, reason = "used by run")]
 pub(crate) const DEFECT: u8 = 70;

@@ -1,6 +1,7 @@
 //! The command line: the only place that reads the environment, prints and exits.
 
 mod args;
+mod casting;
 mod catalog;
 mod check;
 mod columns;
@@ -14,6 +15,7 @@ mod reference;
 mod run;
 mod schema;
 mod show;
+mod stage;
 mod words;
 
 pub use entry::main;

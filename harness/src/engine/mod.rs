@@ -1,2 +1,35 @@
 //! The engine: runs a planned scenario against real programs and records what
 //! happens. Judges nothing and prints nothing.
+//!
+//! A scenario runs on one thread, as a script: the thread moves into a network
+//! namespace of its own, has the launcher start the program there, and then drives
+//! connections and terminal step by step. All waiting goes through `wait`, which asks
+//! the observer whether anything can still come.
+
+mod audition;
+mod calls;
+mod cast;
+mod connection;
+mod error;
+mod expect;
+mod launcher;
+mod machine;
+mod network;
+mod observer;
+mod oracle;
+mod payload;
+mod program;
+mod run;
+mod scene;
+mod steps;
+mod streams;
+mod sys;
+mod wait;
+
+pub use audition::{Audition, audition};
+pub use cast::Cast;
+pub use error::EngineError;
+pub use machine::{Machine, Seclusion, Witness};
+pub use observer::Tickers;
+pub use program::Launch;
+pub use run::run;

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::spec::{Alternative, Expectation, Template};
+use super::template::encode;
+use super::{integer, moment, number, text, trace};
+use crate::spec::{Alternative, Expectation, Payload};
+use crate::units::Plain;
 
 /// What an expectation has before it.
 #[derive(Debug, Clone, Copy)]
@@ -44,9 +47,66 @@ pub enum Progress {
     Missed,
 }
 
+impl Material<'_> {
+    /// No more bytes will come.
+    pub(super) fn is_over(&self) -> bool {
+        self.settled || self.fin || self.reset
+    }
+
+    /// The bytes as a reader sees them.
+    pub(super) fn plain(&self) -> Plain {
+        Plain::read(self.bytes, self.console)
+    }
+
+    /// Nothing but blanks and line ends.
+    pub(super) fn is_blank(&self) -> bool {
+        if self.console { self.plain().text.trim().is_empty() } else { self.bytes.trim_ascii().is_empty() }
+    }
+
+    /// Not satisfied: open while more bytes may come, else missed.
+    pub(super) fn unsatisfied(&self) -> Progress {
+        if self.is_over() { Progress::Missed } else { Progress::Open }
+    }
+
+    /// Satisfied by everything that is there.
+    pub(super) fn matched_whole(&self) -> Progress {
+        Progress::Matched { used: self.bytes.len(), text: self.plain().text.trim().to_owned() }
+    }
+
+    /// Satisfied without taking anything.
+    fn matched_without_taking(&self) -> Progress {
+        Progress::Matched { used: 0, text: String::new() }
+    }
+}
+
 /// Examines the material against one expectation.
-pub fn examine(_expectation: &Expectation, _material: &Material<'_>) -> Progress {
-    Progress::Open
+///
+/// Expectations of an absence (`lacks`, `no-trace`, `nothing`, `open`) and integers,
+/// which have no end of their own, are `Open` until the material is settled.
+pub fn examine(expectation: &Expectation, material: &Material<'_>) -> Progress {
+    match expectation {
+        Expectation::Exactly { payload, strict } => {
+            let expected = encode(payload, material.bindings);
+            let tolerant = !strict && matches!(payload, Payload::Text(_));
+            text::exactly(&expected, tolerant, material)
+        }
+        Expectation::Echo => text::echo(material),
+        Expectation::Shows(template) => text::shows(template, material),
+        Expectation::Lacks(template) => text::lacks(template, material),
+        Expectation::Matches(pattern) => text::matches(pattern, material),
+        Expectation::Number(template) => number::number(template, material),
+        Expectation::Integer(expected) => integer::integer(expected, material),
+        Expectation::Something => something(material),
+        Expectation::Nothing => nothing(material),
+        Expectation::Reference(comparison) => number::reference(*comparison, material),
+        Expectation::CurrentTime { within } => moment::current_time(*within, material),
+        Expectation::Unlike(capture) => text::unlike(capture, material),
+        Expectation::NoTrace => no_trace(material),
+        Expectation::Fin => fin(material),
+        Expectation::Reset => reset(material),
+        Expectation::End => end(material),
+        Expectation::Open => open(material),
+    }
 }
 
 /// Examines the alternatives in order: the first that matches and its index, else
@@ -63,7 +123,61 @@ pub fn examine_any(alternatives: &[Alternative], material: &Material<'_>) -> (Pr
     (if open { Progress::Open } else { Progress::Missed }, 0)
 }
 
-/// Fills the names of a template from the bindings; unknown names stay as they are.
-pub fn fill(template: &Template, _bindings: &BTreeMap<String, String>) -> String {
-    template.0.clone()
+pub(super) fn something(material: &Material<'_>) -> Progress {
+    if material.is_blank() { material.unsatisfied() } else { material.matched_whole() }
+}
+
+fn nothing(material: &Material<'_>) -> Progress {
+    if !material.is_blank() || (material.reset && !material.fin) {
+        Progress::Missed
+    } else if material.settled || material.fin {
+        material.matched_whole()
+    } else {
+        Progress::Open
+    }
+}
+
+fn no_trace(material: &Material<'_>) -> Progress {
+    if trace::find_trace(&material.plain().text).is_some() {
+        Progress::Missed
+    } else if material.settled {
+        material.matched_without_taking()
+    } else {
+        Progress::Open
+    }
+}
+
+/// A FIN that came first counts, whatever the kernel said to later bytes.
+fn fin(material: &Material<'_>) -> Progress {
+    if !material.is_blank() {
+        Progress::Missed
+    } else if material.fin {
+        material.matched_whole()
+    } else {
+        material.unsatisfied()
+    }
+}
+
+fn reset(material: &Material<'_>) -> Progress {
+    if material.reset {
+        material.matched_whole()
+    } else if material.settled {
+        Progress::Missed
+    } else {
+        Progress::Open
+    }
+}
+
+fn end(material: &Material<'_>) -> Progress {
+    if material.fin || material.reset { material.matched_whole() } else { material.unsatisfied() }
+}
+
+fn open(material: &Material<'_>) -> Progress {
+    if material.fin || material.reset {
+        Progress::Missed
+    } else if material.settled {
+        material.matched_without_taking()
+    } else {
+        Progress::Open
+    }
 }

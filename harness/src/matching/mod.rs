@@ -2,6 +2,23 @@
 //! with it until it is satisfied or can no longer be, the judge decides with it:
 //! one matcher, never two.
 
+mod decimal;
 mod examine;
+mod integer;
+mod moment;
+mod number;
+mod template;
+mod text;
+mod token;
+mod trace;
 
-pub use examine::{Material, Progress, examine, examine_any, fill};
+pub(crate) use decimal::{Decimal, numbers};
+pub use examine::{Material, Progress, examine, examine_any};
+pub(crate) use integer::{IntegerFault, read_integer};
+pub(crate) use moment::current_moment;
+pub(crate) use number::quotient;
+pub use template::{encode, fill};
+pub(crate) use trace::{Trace, find_trace};
+
+#[cfg(test)]
+mod tests;

@@ -1,2 +1,22 @@
 //! Rendering: a report becomes text for people and for machines. Decides nothing
 //! about passing and failing.
+
+mod assemble;
+mod fold;
+mod json;
+mod layout;
+mod model;
+mod status;
+mod terminal;
+mod wording;
+
+pub use assemble::{CheckResult, RunFacts, assemble};
+pub use json::render_json;
+pub use model::{
+    CheckReport, ExcerptLine, FindingReport, Points, Report, Sandbox, TargetReport, TierPoints, Tiers,
+};
+pub use status::{exit_status, progress};
+pub use terminal::{TerminalOptions, render_terminal};
+
+#[cfg(test)]
+mod tests;

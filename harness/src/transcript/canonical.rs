@@ -1,9 +1,227 @@
 //! The canonical text of a transcript: the same on every machine, under every load
-//! and for every segmentation.
-use super::Transcript;
+//! and for every segmentation. Adjacent bytes of a connection are one message, what
+//! the program shows stands in a block at the end, what changes from run to run is
+//! replaced by its name.
 
-/// Writes a transcript in its canonical form, with what changes from run to run
-/// replaced by its name.
-pub fn canonical(_transcript: &Transcript) -> String {
-    String::new()
+use std::collections::BTreeSet;
+
+use super::redact::Redaction;
+use super::{Actor, Event, ExitStatus, Heard, ProgramState, Transcript};
+use crate::units::{Plain, printable};
+
+/// So many bytes of a message are written out.
+const SHOWN: usize = 160;
+/// So many lines of a console are written out, half from its start and half from its end.
+const LINES: usize = 120;
+/// So many equal lines in a row are a loop, whose number of rounds depends on the machine.
+const LOOP: usize = 8;
+/// Width of the column that tells who.
+const WHO: usize = 10;
+
+/// One line of the canonical form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CanonicalLine {
+    /// The planned step under which it happened.
+    pub step: Option<usize>,
+    /// The line.
+    pub text: String,
+}
+
+/// Writes a transcript in its canonical form.
+pub fn canonical(transcript: &Transcript) -> String {
+    let mut text = format!("# {}, seed {}\n", transcript.scenario, transcript.seed);
+    for line in canonical_lines(transcript) {
+        text.push_str(&line.text);
+        text.push('\n');
+    }
+    text
+}
+
+/// The lines of the canonical form, each with its step.
+pub fn canonical_lines(transcript: &Transcript) -> Vec<CanonicalLine> {
+    let redaction = Redaction::of(transcript);
+    let mut story = Story::default();
+    for entry in &transcript.entries {
+        story.tell(entry.step, &entry.actor, &entry.event);
+    }
+    let mut lines: Vec<CanonicalLine> = story.parts.iter().map(|part| part.write(&redaction)).collect();
+    let shown = console(&transcript.console, &redaction);
+    if !shown.is_empty() {
+        lines.push(CanonicalLine { step: None, text: "console".to_owned() });
+        lines.extend(shown.into_iter().map(|line| CanonicalLine { step: None, text: format!("  {line}") }));
+    }
+    lines
+}
+
+/// What happened, in parts that become lines.
+#[derive(Default)]
+struct Story {
+    parts: Vec<Part>,
+    /// Connections whose end has been told.
+    ended: BTreeSet<String>,
+    /// The program's end has been told.
+    exited: bool,
+}
+
+/// What becomes one line.
+struct Part {
+    step: Option<usize>,
+    who: String,
+    what: What,
+}
+
+enum What {
+    Bytes(Vec<u8>),
+    Words(String),
+}
+
+impl Part {
+    fn write(&self, redaction: &Redaction) -> CanonicalLine {
+        let what = match &self.what {
+            What::Bytes(bytes) => redaction.apply(&printable(bytes, SHOWN).to_string()),
+            What::Words(words) => redaction.apply(words),
+        };
+        let pad = WHO.saturating_sub(self.who.chars().count()).max(1);
+        CanonicalLine { step: self.step, text: format!("{}{}{what}", self.who, " ".repeat(pad)) }
+    }
+}
+
+impl Story {
+    fn tell(&mut self, step: Option<usize>, actor: &Actor, event: &Event) {
+        match (actor, event) {
+            (Actor::Connection(name), Event::Sent(bytes)) => self.bytes(step, format!("{name} →"), bytes),
+            (Actor::Connection(name), Event::Heard(heard)) => self.heard(step, name, heard),
+            (_, Event::Heard(heard)) => self.shown(step, heard),
+            (_, Event::Exited(status)) => self.exit(step, *status),
+            (_, Event::Observed(ProgramState::Ended(status))) => self.exit(step, *status),
+            _ => {
+                if let Some(words) = words(event) {
+                    let who = match (actor, event) {
+                        (Actor::Connection(name), Event::HalfClosed | Event::Closed | Event::DidReset) => {
+                            format!("{name} →")
+                        }
+                        (Actor::Connection(name), Event::Refused | Event::SendFailed) => format!("{name} ←"),
+                        (Actor::Connection(name), _) => name.clone(),
+                        (Actor::Program, _) => "program".to_owned(),
+                        (Actor::Operator, _) => "operator".to_owned(),
+                    };
+                    self.words(step, who, words);
+                }
+            }
+        }
+        if let (Actor::Connection(name), Event::Opened) = (actor, event) {
+            self.ended.remove(name);
+        }
+    }
+
+    /// Bytes that follow bytes of the same direction are one message with them.
+    fn bytes(&mut self, step: Option<usize>, who: String, bytes: &[u8]) {
+        match self.parts.last_mut() {
+            Some(Part { step: last, who: before, what: What::Bytes(message) }) if *before == who => {
+                message.extend(bytes);
+                *last = step;
+            }
+            _ => self.parts.push(Part { step, who, what: What::Bytes(bytes.to_vec()) }),
+        }
+    }
+
+    fn words(&mut self, step: Option<usize>, who: String, words: impl Into<String>) {
+        self.parts.push(Part { step, who, what: What::Words(words.into()) });
+    }
+
+    /// What a step took of a connection; what it could not use stands there too.
+    fn heard(&mut self, step: Option<usize>, name: &str, heard: &Heard) {
+        let who = format!("{name} ←");
+        if heard.missing {
+            return self.words(step, name.to_owned(), "never connects");
+        }
+        let came =
+            if heard.used > 0 { &heard.bytes[..heard.used.min(heard.bytes.len())] } else { &heard.bytes };
+        if !came.is_empty() {
+            self.bytes(step, who.clone(), came);
+        }
+        let over = heard.fin || heard.reset;
+        if over && self.ended.insert(name.to_owned()) {
+            self.words(step, who, if heard.fin { "FIN" } else { "RST" });
+        } else if came.is_empty() && !over {
+            self.words(step, who, "silence");
+        }
+    }
+
+    /// What a step saw on the console: the last line of it.
+    fn shown(&mut self, step: Option<usize>, heard: &Heard) {
+        let came =
+            if heard.used > 0 { &heard.bytes[..heard.used.min(heard.bytes.len())] } else { &heard.bytes };
+        let text = Plain::read(came, true).text;
+        let words = match text.lines().rev().find(|line| !line.trim().is_empty()) {
+            Some(line) => format!("shows {}", printable(line.trim().as_bytes(), SHOWN)),
+            None => "shows nothing".to_owned(),
+        };
+        self.words(step, "program".to_owned(), words);
+    }
+
+    fn exit(&mut self, step: Option<usize>, status: ExitStatus) {
+        if !std::mem::replace(&mut self.exited, true) {
+            self.words(step, "program".to_owned(), status.describe().en);
+        }
+    }
+}
+
+/// An event in words; nothing where it depends on the machine or belongs to the harness.
+fn words(event: &Event) -> Option<String> {
+    let words = match event {
+        Event::Listens { port } => format!("listens on {port}"),
+        Event::Connects { port, answered: true } => format!("connects to {port}"),
+        Event::Connects { port, answered: false } => format!("connects to {port}, where nobody listens"),
+        Event::Opened => "connected".to_owned(),
+        Event::Refused => "refused".to_owned(),
+        Event::SendFailed => "takes no more".to_owned(),
+        Event::HalfClosed => "FIN, and reads on".to_owned(),
+        Event::Closed => "FIN".to_owned(),
+        Event::DidReset => "RST".to_owned(),
+        Event::StoppedReading => "stops reading".to_owned(),
+        Event::Typed(line) => format!("types {}", printable(line.as_bytes(), SHOWN)),
+        Event::Pressed(key) => format!("presses {key}"),
+        Event::Froze => "is stopped".to_owned(),
+        Event::Thawed => "goes on".to_owned(),
+        Event::SecondPassed => "lets a second pass".to_owned(),
+        Event::Observed(ProgramState::Running { .. }) => "runs without a pause".to_owned(),
+        Event::Observed(_) => "still runs".to_owned(),
+        Event::Restarted => "starts again".to_owned(),
+        Event::ReferenceAnswered(bytes) => format!("reference answers {}", printable(bytes, SHOWN)),
+        Event::Started | Event::Settled(_) | Event::Sent(_) | Event::Heard(_) | Event::Exited(_) => {
+            return None;
+        }
+    };
+    Some(words)
+}
+
+/// The lines of a console: loops told once, the middle of a long one left out.
+fn console(bytes: &[u8], redaction: &Redaction) -> Vec<String> {
+    let text = Plain::read(bytes, true).text;
+    let text = text.trim_end();
+    let mut lines: Vec<String> = Vec::new();
+    let mut all = text.lines().map(|line| redaction.apply(&escape(line.trim_end()))).peekable();
+    while let Some(line) = all.next() {
+        let mut count = 1;
+        while all.next_if_eq(&line).is_some() {
+            count += 1;
+        }
+        if count >= LOOP {
+            lines.push(line);
+            lines.push("… the same line again and again".to_owned());
+        } else {
+            lines.extend(std::iter::repeat_n(line, count));
+        }
+    }
+    if lines.len() > LINES {
+        lines.splice(LINES / 2..lines.len() - LINES / 2, ["… lines left out".to_owned()]);
+    }
+    lines
+}
+
+/// A line as `printable` writes it, without its quotes.
+fn escape(line: &str) -> String {
+    let quoted = printable(line.as_bytes(), usize::MAX).to_string();
+    quoted.trim_matches('"').replace("\\\"", "\"")
 }

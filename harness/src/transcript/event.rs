@@ -43,6 +43,9 @@ pub enum Ended {
     },
     /// The program never listened, never connected or could not be started.
     NotReady(Stop),
+    /// The program could not be started at all: it does not build, or cannot be executed;
+    /// in the words of compiler or kernel.
+    CannotStart(String),
     /// This machine lacks something the program or the check needs.
     CannotRun(Text),
     /// The grader's own trouble, in English.

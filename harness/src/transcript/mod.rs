@@ -3,8 +3,11 @@
 
 mod canonical;
 mod event;
+mod redact;
 mod state;
+#[cfg(test)]
+mod tests;
 
-pub use canonical::canonical;
+pub use canonical::{CanonicalLine, canonical, canonical_lines};
 pub use event::{Actor, Ended, Entry, Event, Heard, Stop, Transcript};
 pub use state::{ExitStatus, ProgramState};

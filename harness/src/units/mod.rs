@@ -2,7 +2,9 @@
 //! No input or output happens here, and nothing here knows of programs or checks.
 
 mod bytes;
+mod plain;
 mod text;
 
 pub use bytes::{Printable, printable};
+pub use plain::Plain;
 pub use text::{Language, Text};

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::words;
 use crate::units::Text;
 
 /// What became of a check.
@@ -32,6 +33,35 @@ pub struct Verdict {
     pub finding: Option<Finding>,
     /// Remarks that cost nothing.
     pub notes: Vec<Text>,
+}
+
+impl Verdict {
+    /// Not judged, because a check it needs has failed.
+    pub fn not_reached(need: &str) -> Self {
+        Self::unjudged(Outcome::Skip, Finding::bare(Code::NotReached, words::needs(need), Text::default()))
+    }
+
+    /// Not judged, because this machine lacks something.
+    pub fn cannot_run(why: Text) -> Self {
+        Self::unjudged(Outcome::Skip, Finding::bare(Code::CannotRunHere, words::can_run(), why))
+    }
+
+    /// Not judged, because the grader itself is in trouble; the message is English.
+    pub fn trouble(message: &str) -> Self {
+        let finding = Finding::bare(Code::GraderTrouble, words::no_trouble(), Text::same(message));
+        Self::unjudged(Outcome::Error, finding)
+    }
+
+    fn unjudged(outcome: Outcome, finding: Finding) -> Self {
+        Self { outcome, credit: 0.0, finding: Some(finding), notes: Vec::new() }
+    }
+}
+
+impl Finding {
+    /// A finding that concerns no step.
+    fn bare(code: Code, expected: Text, received: Text) -> Self {
+        Self { code, step: None, after: None, expected, received, program: Text::default(), cause: None }
+    }
 }
 
 /// Why a check did not pass, in the order in which a reader needs it.
@@ -95,6 +125,8 @@ pub enum Code {
     Crashed,
     /// It shows the trace of an exception.
     Traceback,
+    /// It never waits for input at its terminal, where something was to be typed.
+    NeverAsks,
     /// It still runs where it should have ended.
     StillRunning,
     /// It ended with the wrong status.
@@ -113,4 +145,39 @@ pub enum Code {
     CannotRunHere,
     /// The grader's own trouble.
     GraderTrouble,
+}
+
+impl Code {
+    /// Every kind of failure, in the order of their declaration.
+    pub const ALL: [Self; 29] = [
+        Self::NeverListens,
+        Self::NeverConnects,
+        Self::CannotStart,
+        Self::EndedEarly,
+        Self::Refused,
+        Self::WrongPort,
+        Self::NoReply,
+        Self::WrongReply,
+        Self::IncompleteReply,
+        Self::Surplus,
+        Self::SwappedByteOrder,
+        Self::NumberAsText,
+        Self::WrongWidth,
+        Self::ClosedEarly,
+        Self::ConnectionReset,
+        Self::StillOpen,
+        Self::Ended,
+        Self::Crashed,
+        Self::Traceback,
+        Self::NeverAsks,
+        Self::StillRunning,
+        Self::WrongExit,
+        Self::BusyLoop,
+        Self::NotShown,
+        Self::ShownWrongly,
+        Self::PartlyRight,
+        Self::NotReached,
+        Self::CannotRunHere,
+        Self::GraderTrouble,
+    ];
 }

@@ -1,0 +1,238 @@
+//! Casting: which target plays which role, and what is known of it before the first
+//! check. File names lie: without `ROLE=` the role is told by what the program does.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::engine::{self, Audition, Cast, Launch, Machine, Tickers};
+use crate::plan::{
+    PlannedScenario, Startable, Surroundings, TargetError, Workshop, candidates, environment, resolve,
+};
+use crate::spec::{Concept, Console, End, Exercise, Place, Role, Scenario, Tier};
+use crate::units::Text;
+
+/// A role with its program.
+#[derive(Debug)]
+pub(crate) struct Player {
+    /// The role.
+    pub(crate) role: Role,
+    /// The target as typed; for a folder with the program found in it.
+    pub(crate) typed: String,
+    /// The program, or why it cannot be started.
+    pub(crate) cast: Result<Cast, String>,
+    /// The port it was seen at.
+    pub(crate) port: Option<u16>,
+}
+
+/// Everything casting needs to know.
+pub(crate) struct Studio<'a> {
+    /// The machine.
+    pub(crate) machine: &'a Machine,
+    /// The exercise.
+    pub(crate) exercise: &'a Exercise,
+    /// Where sources are built.
+    pub(crate) workshop: &'a Workshop,
+    /// Where targets are looked up.
+    pub(crate) around: &'a Surroundings,
+    /// The grader's own environment.
+    pub(crate) outer: &'a BTreeMap<String, String>,
+    /// The grader's own program, for model programs.
+    pub(crate) grader: &'a Path,
+}
+
+/// A target nobody can play with.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CastError {
+    /// The target cannot be started.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// Two targets for one role.
+    #[error("two targets play the role `{role}`\nhelp: say which is which: --target {role}=…")]
+    Twice {
+        /// The role.
+        role: String,
+    },
+    /// The grader's own trouble.
+    #[error(transparent)]
+    Engine(#[from] engine::EngineError),
+}
+
+impl Studio<'_> {
+    /// Gives every target a role. Without targets the model programs play.
+    pub(crate) fn cast(&self, typed: &[(Option<String>, String)]) -> Result<Vec<Player>, CastError> {
+        if typed.is_empty() {
+            let models = self.exercise.roles.iter().map(|role| (Some(role.clone()), self.model(role)));
+            return self.assign(models.collect());
+        }
+        let mut found = Vec::new();
+        for (name, words) in typed {
+            let role = self.exercise.roles.iter().find(|role| Some(&role.name) == name.as_ref());
+            let folder = self.around.folder.join(words);
+            if folder.is_dir() {
+                found.extend(self.from_folder(&folder, role)?);
+            } else {
+                found.push((role.cloned(), self.open(words)?));
+            }
+        }
+        self.assign(found)
+    }
+
+    /// A target that does not build is the student's failing; one that is not there is the caller's.
+    fn open(&self, words: &str) -> Result<Result<Startable, (String, String)>, TargetError> {
+        match resolve(words, self.around, self.workshop) {
+            Ok(startable) => Ok(Ok(startable)),
+            Err(trouble @ TargetError::DoesNotBuild { .. }) => {
+                Ok(Err((words.to_owned(), trouble.to_string())))
+            }
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    /// The model program of a role.
+    fn model(&self, role: &Role) -> Result<Startable, (String, String)> {
+        let words = ["reference", &self.exercise.id, &role.name];
+        let mut command = vec![self.grader.to_string_lossy().into_owned()];
+        command.extend(words.iter().map(|word| (*word).to_owned()));
+        Ok(Startable { command, folder: std::env::temp_dir(), typed: format!("grader {}", words.join(" ")) })
+    }
+
+    /// The programs of a submission, each with the role it was seen to play.
+    fn from_folder(
+        &self,
+        folder: &Path,
+        wanted: Option<&Role>,
+    ) -> Result<Vec<(Option<Role>, Opened)>, TargetError> {
+        let mut hints: Vec<&str> = vec![&self.exercise.id];
+        hints.extend(self.exercise.roles.iter().map(|role| role.name.as_str()));
+        let mut free: Vec<Role> = self.exercise.roles.clone();
+        free.retain(|role| wanted.is_none_or(|wanted| wanted.name == role.name));
+        let mut found = Vec::new();
+        for path in candidates(folder, &hints) {
+            let Ok(startable) = resolve(&path.to_string_lossy(), self.around, self.workshop) else {
+                continue;
+            };
+            let Some(role) = self.role_by_doing(&startable, &free) else { continue };
+            free.retain(|other| other.name != role.name);
+            found.push((Some(role), Ok(startable)));
+            if free.is_empty() {
+                break;
+            }
+        }
+        if found.is_empty() {
+            return Err(TargetError::NoProgram { path: folder.to_owned() });
+        }
+        Ok(found)
+    }
+
+    fn role_by_doing(&self, startable: &Startable, free: &[Role]) -> Option<Role> {
+        let role = free.first()?;
+        let seen = self.audition(startable, role).ok()?;
+        pick(free, seen.end?, startable)
+    }
+
+    fn assign(&self, found: Vec<(Option<Role>, Opened)>) -> Result<Vec<Player>, CastError> {
+        let mut players: Vec<Player> = Vec::new();
+        for (role, opened) in found {
+            let taken: Vec<String> = players.iter().map(|player| player.role.name.clone()).collect();
+            let free: Vec<Role> =
+                self.exercise.roles.iter().filter(|role| !taken.contains(&role.name)).cloned().collect();
+            let first = role.as_ref().or(free.first()).or(self.exercise.roles.first()).cloned();
+            let Some(first) = first else { continue };
+            let player = match opened {
+                Ok(startable) => {
+                    let seen = self.audition(&startable, &first)?;
+                    let told = seen.end.and_then(|end| pick(&free, end, &startable));
+                    let role = role.or(told).or_else(|| by_name(&free, &startable)).unwrap_or(first);
+                    self.player(role, startable, &seen)
+                }
+                Err((typed, said)) => Player { role: first, typed, cast: Err(said), port: None },
+            };
+            if taken.contains(&player.role.name) {
+                return Err(CastError::Twice { role: player.role.name });
+            }
+            players.push(player);
+        }
+        let place =
+            |player: &Player| self.exercise.roles.iter().position(|role| role.name == player.role.name);
+        players.sort_by_key(place);
+        Ok(players)
+    }
+
+    fn player(&self, role: Role, startable: Startable, seen: &Audition) -> Player {
+        let mut cast = self.plain_cast(&startable, &role);
+        cast.prologue.clone_from(&seen.prologue);
+        cast.port = seen.port.filter(|_| !role.port_fixed && seen.end == Some(role.end)).unwrap_or(role.port);
+        if let Ok(model) = self.model(&role) {
+            let mut model = self.plain_cast(&model, &role);
+            model.launch.private_folder = false;
+            cast.reference = Some(Box::new(model));
+        }
+        Player { role, typed: startable.typed, cast: Ok(cast), port: seen.port }
+    }
+
+    fn plain_cast(&self, startable: &Startable, role: &Role) -> Cast {
+        Cast {
+            launch: Launch {
+                command: startable.command.clone(),
+                environment: environment(self.outer),
+                folder: startable.folder.clone(),
+                console: Console::Terminal,
+                private_folder: startable.folder != PathBuf::from("/"),
+            },
+            end: role.end,
+            port: role.port,
+            prologue: Vec::new(),
+            tickers: Tickers::default(),
+            reference: None,
+        }
+    }
+
+    /// Runs a program once to see what it is. On a thread of its own: it changes networks.
+    fn audition(&self, startable: &Startable, role: &Role) -> Result<Audition, engine::EngineError> {
+        let cast = self.plain_cast(startable, role);
+        let blank = blank(role);
+        std::thread::scope(|scope| {
+            let run = scope.spawn(|| engine::audition(self.machine, &cast, &blank));
+            run.join().unwrap_or_else(|_| Err(engine::EngineError::Launcher("an audition panicked".into())))
+        })
+    }
+}
+
+/// A program ready to be started, or its name and why it cannot be.
+type Opened = Result<Startable, (String, String)>;
+
+/// The role of an end; among several the one whose name is in the file's.
+fn pick(free: &[Role], end: End, startable: &Startable) -> Option<Role> {
+    let fitting: Vec<Role> = free.iter().filter(|role| role.end == end).cloned().collect();
+    by_name(&fitting, startable).or_else(|| fitting.first().cloned())
+}
+
+fn by_name(roles: &[Role], startable: &Startable) -> Option<Role> {
+    let words = startable.command.join(" ").to_lowercase();
+    roles.iter().find(|role| words.contains(&role.name)).cloned()
+}
+
+/// A scenario without steps, for auditions.
+fn blank(role: &Role) -> PlannedScenario {
+    let scenario = Scenario {
+        id: "audition".to_owned(),
+        role: role.name.clone(),
+        title: Text::same("audition"),
+        tier: Tier::Basic,
+        noted: true,
+        concept: Concept::Connect,
+        points: 0.0,
+        hint: None,
+        needs: Vec::new(),
+        console: Console::Terminal,
+        environment: Vec::new(),
+        arguments: None,
+        listening: true,
+        draws: Vec::new(),
+        patience: Duration::from_secs(3),
+        steps: Vec::new(),
+        place: Place::default(),
+    };
+    PlannedScenario { scenario, seed: 0, steps: Vec::new() }
+}

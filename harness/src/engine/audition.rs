@@ -1,0 +1,100 @@
+//! Audition: a program is run once, alone, to see what it is: whether it listens or
+//! connects, where, and what it asks for at its terminal before. File names lie.
+
+use super::cast::Cast;
+use super::error::EngineError;
+use super::machine::Machine;
+use super::observer::Stillness;
+use super::scene::Scene;
+use super::wait::Look;
+use crate::plan::PlannedScenario;
+use crate::spec::End;
+use crate::transcript::{ProgramState, Stop};
+
+/// Questions a program may ask before it is ready.
+const QUESTIONS: usize = 4;
+
+/// What a program turned out to be.
+#[derive(Debug, Clone)]
+pub struct Audition {
+    /// The end it takes; none when it did neither listen nor connect.
+    pub end: Option<End>,
+    /// The port it listens at or connects to.
+    pub port: Option<u16>,
+    /// What was typed before it was ready.
+    pub prologue: Vec<String>,
+    /// What it was doing at last.
+    pub state: ProgramState,
+    /// What it had shown.
+    pub console: Vec<u8>,
+}
+
+/// Runs the program of `cast` until it listens, connects, or will do neither. Questions
+/// at its terminal are answered by what they ask for: host or port.
+///
+/// # Errors
+/// The engine's own trouble.
+pub fn audition(machine: &Machine, cast: &Cast, blank: &PlannedScenario) -> Result<Audition, EngineError> {
+    let mut scene = Scene::open(machine, cast, blank)?;
+    let mut typed: Vec<String> = Vec::new();
+    let stop = loop {
+        let stop = scene.wait(std::time::Duration::from_secs(10), &mut |scene, still| {
+            let ready = !scene.serving.is_empty() || !scene.called.is_empty();
+            let asks = still.is_some_and(|still| still != Stillness::Gone) && scene.reads_input();
+            if ready || asks { Look::Done } else { Look::NotYet }
+        });
+        let ready = !scene.serving.is_empty() || !scene.called.is_empty();
+        let asks = matches!(stop, Stop::Satisfied(_)) && !ready;
+        if !asks || typed.len() >= QUESTIONS {
+            break stop;
+        }
+        let line = scene.answer_to_question(typed.len());
+        scene.console_mark = scene.program.shown.bytes.len();
+        scene.type_line(&line);
+        typed.push(line);
+    };
+    let called = scene.called.first().copied();
+    let end = match (scene.serving.is_empty(), called) {
+        (false, _) => Some(End::Server),
+        (true, Some(_)) => Some(End::Client),
+        (true, None) => None,
+    };
+    if end == Some(End::Client) {
+        scene.forget_messages(&mut typed);
+    }
+    let port = if end == Some(End::Client) { called.map(|at| at.port()) } else { Some(scene.port()) };
+    let state = stop.state().clone();
+    scene.program.end();
+    let console = std::mem::take(&mut scene.program.shown.bytes);
+    Ok(Audition { end, port: port.filter(|_| end.is_some()), prologue: typed, state, console })
+}
+
+impl Scene<'_> {
+    /// The answer to what the program asks: by the words of its prompt, else the port.
+    fn answer_to_question(&self, asked_before: usize) -> String {
+        let shown = String::from_utf8_lossy(&self.program.shown.bytes[self.console_mark..]).to_lowercase();
+        let prompt = shown.trim_end().lines().last().unwrap_or_default().to_owned();
+        let asks_any = |words: &[&str]| words.iter().any(|word| prompt.contains(word));
+        if asks_any(&["port", "포트"]) {
+            return self.cast.port.to_string();
+        }
+        if asks_any(&["host", "addr", "ip", "server", "호스트", "주소", "서버", "아이피"]) {
+            return "127.0.0.1".to_owned();
+        }
+        // A prompt without a word: the port first, as the handout's own client asks for it.
+        if asked_before.is_multiple_of(2) { self.cast.port.to_string() } else { "127.0.0.1".to_owned() }
+    }
+
+    /// A line that arrives at the other end was a message and no answer to a question.
+    fn forget_messages(&mut self, typed: &mut Vec<String>) {
+        self.settle();
+        let Some(last) = typed.last().cloned() else { return };
+        let arrived = self.arrived.iter().any(|connection| {
+            let bytes = &connection.unread;
+            bytes.windows(last.len()).any(|window| window == last.as_bytes())
+        });
+        if arrived {
+            typed.pop();
+        }
+    }
+}

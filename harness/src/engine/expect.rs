@@ -1,0 +1,274 @@
+//! Expectations while a scenario runs: waiting with the matcher until it is satisfied
+//! or can no longer be, and writing down what it had before it.
+
+use super::error::EngineError;
+use super::observer::Stillness;
+use super::scene::Scene;
+use super::steps::Goes;
+use super::wait::Look;
+use crate::matching::{Material, Progress, examine_any};
+use crate::spec::{Expect, Expectation, ProgramExpectation, Source};
+use crate::transcript::{Actor, Event, Heard, ProgramState, Stop};
+use crate::units::Text;
+
+impl Scene<'_> {
+    /// Waits for what is expected on a connection or on the console.
+    pub(crate) fn expect(&mut self, expect: &Expect) -> Result<Goes, EngineError> {
+        if let Source::Connection(name) = &expect.from
+            && let Some(stop) = self.has_connection(name)
+        {
+            let missing = Heard { missing: true, ..self.heard(expect, stop, None) };
+            self.record(self.actor_of(expect), Event::Heard(missing));
+            return Ok(Goes::NoFurther);
+        }
+        let reference = self.reference_answer(expect)?;
+        let mut stop = self.await_expectation(expect, reference.as_deref());
+        let mut heard = self.heard(expect, stop, reference.clone());
+        let mut progress = self.examine(expect, &heard);
+        if expect.nudge && !matches!(progress, Progress::Matched { .. }) && self.nudge(expect, &heard) {
+            let shown = self.program.shown.bytes.len();
+            stop = self.await_expectation(expect, reference.as_deref());
+            let after = self.heard(expect, stop, reference);
+            progress = self.examine(expect, &after);
+            if matches!(progress, Progress::Matched { .. }) {
+                heard = after;
+                self.note_nudge(expect);
+            } else {
+                // What the line end has stirred up is not the program's failing.
+                self.last_scene = Some(shown);
+            }
+        }
+        let matched = if let Progress::Matched { used, text } = &progress {
+            heard.used = *used;
+            self.consume(expect, *used, text);
+            true
+        } else {
+            false
+        };
+        self.record(self.actor_of(expect), Event::Heard(heard));
+        Ok(if matched { Goes::On } else { Goes::NoFurther })
+    }
+
+    fn actor_of(&self, expect: &Expect) -> Actor {
+        match &expect.from {
+            Source::Connection(name) => Actor::Connection(name.clone()),
+            Source::Console => Actor::Program,
+        }
+    }
+
+    fn await_expectation(&mut self, expect: &Expect, reference: Option<&[u8]>) -> Stop {
+        let patience = self.plan.scenario.patience;
+        let console = expect.from == Source::Console;
+        self.wait(patience, &mut |scene, still| {
+            if still.is_some() {
+                // The wait itself knows what stillness means.
+                return Look::NotYet;
+            }
+            let progress = scene.progress(expect, reference, false);
+            let over = scene.is_over(expect);
+            match progress {
+                Progress::Matched { .. } if console || over => Look::Done,
+                Progress::Matched { .. } | Progress::Missed => Look::Likely,
+                Progress::Open => Look::NotYet,
+            }
+        })
+    }
+
+    /// Nothing more can come on the connection.
+    fn is_over(&mut self, expect: &Expect) -> bool {
+        match &expect.from {
+            Source::Connection(name) => self.connection(name).is_some_and(|c| c.fin || c.reset),
+            Source::Console => false,
+        }
+    }
+
+    /// Examines what is there now.
+    fn progress(&mut self, expect: &Expect, reference: Option<&[u8]>, settled: bool) -> Progress {
+        let clock = jiff::Timestamp::now().as_second();
+        let (bytes, sent, fin, reset) = match &expect.from {
+            Source::Console => (self.console_unread().to_vec(), Vec::new(), false, false),
+            Source::Connection(name) => match self.connection(name) {
+                Some(c) => (c.unread.clone(), c.sent.clone(), c.fin, c.reset),
+                None => return Progress::Open,
+            },
+        };
+        let material = Material {
+            bytes: &bytes,
+            fin,
+            reset,
+            settled,
+            console: expect.from == Source::Console,
+            sent: &sent,
+            reference,
+            clock,
+            bindings: &self.transcript.bindings,
+        };
+        examine_any(&expect.alternatives, &material).0
+    }
+
+    /// Examines what was heard, as the judge will.
+    fn examine(&self, expect: &Expect, heard: &Heard) -> Progress {
+        let material = Material {
+            bytes: &heard.bytes,
+            fin: heard.fin,
+            reset: heard.reset,
+            settled: true,
+            console: expect.from == Source::Console,
+            sent: &heard.sent,
+            reference: heard.reference.as_deref(),
+            clock: heard.clock,
+            bindings: &self.transcript.bindings,
+        };
+        examine_any(&expect.alternatives, &material).0
+    }
+
+    fn console_unread(&self) -> &[u8] {
+        let shown = &self.program.shown.bytes;
+        &shown[self.console_mark.min(shown.len())..]
+    }
+
+    fn heard(&mut self, expect: &Expect, stop: Stop, reference: Option<Vec<u8>>) -> Heard {
+        let clock = jiff::Timestamp::now().as_second();
+        let console = self.console_unread().to_vec();
+        let mut heard = Heard {
+            bytes: console,
+            used: 0,
+            fin: false,
+            reset: false,
+            stop,
+            sent: Vec::new(),
+            reference,
+            clock,
+            missing: false,
+        };
+        if let Source::Connection(name) = &expect.from {
+            heard.bytes.clear();
+            if let Some(connection) = self.connection(name) {
+                heard.bytes.clone_from(&connection.unread);
+                heard.sent.clone_from(&connection.sent);
+                (heard.fin, heard.reset) = (connection.fin, connection.reset);
+            }
+        }
+        heard
+    }
+
+    /// Takes what the expectation took.
+    fn consume(&mut self, expect: &Expect, used: usize, text: &str) {
+        match &expect.from {
+            Source::Console => {
+                let end = self.program.shown.bytes.len();
+                self.console_mark = (self.console_mark + used).min(end);
+            }
+            Source::Connection(name) => {
+                if let Some(connection) = self.connection(name) {
+                    let used = used.min(connection.unread.len());
+                    connection.unread.drain(..used);
+                    connection.answered |= used > 0;
+                }
+            }
+        }
+        if let Some(name) = &expect.capture {
+            self.transcript.bindings.insert(name.clone(), text.to_owned());
+        }
+    }
+
+    /// Sends a line end to a program that reads lines and waits for one, with a remark.
+    fn nudge(&mut self, expect: &Expect, heard: &Heard) -> bool {
+        let Source::Connection(name) = &expect.from else { return false };
+        let waits_here = match heard.stop.state() {
+            ProgramState::Receiving { connection } => connection.as_deref() == Some(name),
+            ProgramState::Polling => true,
+            _ => false,
+        };
+        let silent = heard.bytes.is_empty() && !heard.fin && !heard.reset;
+        if !waits_here || !silent || heard.sent.ends_with(b"\n") {
+            return false;
+        }
+        let Some(connection) = self.connection(name) else { return false };
+        if connection.write(b"\n").is_none() {
+            return false;
+        }
+        true
+    }
+
+    fn note_nudge(&mut self, expect: &Expect) {
+        self.record(self.actor_of(expect), Event::Sent(b"\n".to_vec()));
+        let note = Text::new(
+            "reads a line: answered only after a line end was sent",
+            "한 줄 단위로 읽음: 줄바꿈을 보낸 뒤에야 응답함",
+        );
+        if !self.transcript.notes.contains(&note) {
+            self.transcript.notes.push(note);
+        }
+    }
+
+    /// The model program's answer to what was sent last on the connection.
+    fn reference_answer(&mut self, expect: &Expect) -> Result<Option<Vec<u8>>, EngineError> {
+        let compares = |a: &crate::spec::Alternative| matches!(a.expectation, Expectation::Reference(_));
+        if !expect.alternatives.iter().any(compares) {
+            return Ok(None);
+        }
+        let Source::Connection(name) = &expect.from else { return Ok(None) };
+        let question = self.connection(name).map(|connection| connection.sent.clone()).unwrap_or_default();
+        let answer = self.ask_reference(&question)?;
+        self.record(Actor::Connection(name.clone()), Event::ReferenceAnswered(answer.clone()));
+        Ok(Some(answer))
+    }
+
+    /// Looks at the program itself.
+    pub(crate) fn expect_program(&mut self, expectation: ProgramExpectation) -> Goes {
+        match expectation {
+            ProgramExpectation::Port(_) => return self.expect_port(),
+            ProgramExpectation::Exits(_) => self.await_exit(),
+            ProgramExpectation::Alive | ProgramExpectation::Calm | ProgramExpectation::EndsOrWaits => {
+                let stop = self.settled_stop();
+                self.record(Actor::Program, Event::Observed(stop.state().clone()));
+            }
+        }
+        Goes::On
+    }
+
+    fn settled_stop(&mut self) -> Stop {
+        let patience = self.plan.scenario.patience;
+        self.wait(patience, &mut |_, still| match still {
+            Some(Stillness::Quiet | Stillness::Gone | Stillness::Timer(_)) => Look::Done,
+            _ => Look::NotYet,
+        })
+    }
+
+    fn await_exit(&mut self) {
+        let patience = self.plan.scenario.patience;
+        let stop = self.wait(patience, &mut |scene, _| {
+            if scene.program.ended.is_some() { Look::Done } else { Look::NotYet }
+        });
+        let state = match self.program.ended {
+            Some(status) => ProgramState::Ended(status),
+            None => stop.state().clone(),
+        };
+        self.record(Actor::Program, Event::Observed(state));
+    }
+
+    /// The program must be at its port before the port can be judged.
+    fn expect_port(&mut self) -> Goes {
+        let server = self.cast.end == crate::spec::End::Server;
+        let ready = if server {
+            self.await_listener()
+        } else {
+            !self.called.is_empty() || !self.connections.is_empty()
+        };
+        let used = if server {
+            self.serving.iter().map(std::net::SocketAddr::port).collect::<Vec<_>>()
+        } else {
+            self.called
+                .iter()
+                .chain(self.connections.iter().map(|c| &c.local))
+                .map(std::net::SocketAddr::port)
+                .collect()
+        };
+        let preferred = used.iter().find(|port| **port == self.cast.port).or(used.first()).copied();
+        if let Some(port) = preferred {
+            self.transcript.bindings.insert("used-port".into(), port.to_string());
+        }
+        if ready { Goes::On } else { Goes::NoFurther }
+    }
+}

@@ -1,0 +1,144 @@
+//! What this machine can do, found out once and before any thread is started.
+
+use std::fs;
+use std::io;
+
+use rustix::process::{getegid, geteuid};
+
+use super::error::{EngineError, Trying};
+use super::launcher::Launcher;
+use super::network::Network;
+use super::observer;
+use super::sys::{self, Child, Isolation};
+
+/// Whether programs get private networks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seclusion {
+    /// Where this machine allows it.
+    Auto,
+    /// Or not at all.
+    Require,
+    /// Never: programs run in the machine's own network, one check at a time.
+    Off,
+}
+
+/// How the program is watched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Witness {
+    /// The kernel tells what every thread waits for.
+    Kernel,
+    /// It does not (another system, a masked `/proc`): silence is a time span.
+    Clock,
+}
+
+/// This machine, prepared to run programs.
+#[derive(Debug)]
+pub struct Machine {
+    pub(crate) launcher: Launcher,
+    /// Programs get namespaces of their own.
+    pub secluded: bool,
+    /// Why not, where they do not: the step that failed and the kernel's word.
+    pub refusal: Option<(&'static str, String)>,
+    /// How programs are watched.
+    pub witness: Witness,
+    /// Programs' calls of listen and connect are told at the call.
+    pub tells_calls: bool,
+}
+
+impl Machine {
+    /// Prepares the machine. Must be called first, while the process has one thread:
+    /// an ordinary user gets a user namespace here, and the launcher is forked.
+    ///
+    /// # Errors
+    /// `NoNamespaces` with `Seclusion::Require` where they are refused; `Threads` when
+    /// called too late.
+    pub fn prepare(seclusion: Seclusion) -> Result<Self, EngineError> {
+        let threads = fs::read_dir("/proc/self/task").map(Iterator::count).unwrap_or(1);
+        if threads > 1 {
+            return Err(EngineError::Threads { threads });
+        }
+        let refusal = match seclusion {
+            Seclusion::Off => Some(("switched off", "asked for on the command line".to_owned())),
+            Seclusion::Auto | Seclusion::Require => rehearse(),
+        };
+        if let (Seclusion::Require, Some((step, cause))) = (seclusion, &refusal) {
+            return Err(EngineError::NoNamespaces { step, cause: cause.clone() });
+        }
+        let secluded = refusal.is_none();
+        if secluded && !may_make_networks() {
+            become_own_root()
+                .map_err(|(step, e)| EngineError::NoNamespaces { step, cause: e.to_string() })?;
+        }
+        let launcher = Launcher::fork().trying("fork the launcher")?;
+        let witness = if observer::kernel_tells() { Witness::Kernel } else { Witness::Clock };
+        let tells_calls = sys::can_notify();
+        Ok(Self { launcher, secluded, refusal, witness, tells_calls })
+    }
+}
+
+/// Whether the process may make network namespaces as it is.
+fn may_make_networks() -> bool {
+    rustix::thread::capabilities(None)
+        .is_ok_and(|sets| sets.effective.contains(rustix::thread::CapabilitySet::SYS_ADMIN))
+}
+
+/// Enters a user namespace in which the user is root.
+fn become_own_root() -> Result<(), (&'static str, io::Error)> {
+    let (user, group) = (geteuid().as_raw(), getegid().as_raw());
+    sys::unshare_user().map_err(|e| ("user namespace", e))?;
+    let _ = fs::write("/proc/self/setgroups", "deny");
+    fs::write("/proc/self/uid_map", format!("0 {user} 1")).map_err(|e| ("user map", e))?;
+    fs::write("/proc/self/gid_map", format!("0 {group} 1")).map_err(|e| ("group map", e))
+}
+
+/// Tries everything once in a child, so that a refusal half-way leaves nothing behind;
+/// gives the step that failed and why.
+fn rehearse() -> Option<(&'static str, String)> {
+    let Ok((reader, writer)) = rustix::pipe::pipe() else { return Some(("pipe", String::new())) };
+    match sys::clone_process(Isolation::None) {
+        Err(trouble) => Some(("process", trouble.to_string())),
+        Ok(Child::Here) => {
+            let told = match try_steps() {
+                Ok(()) => String::from("ok"),
+                Err((step, trouble)) => format!("{step}\n{trouble}"),
+            };
+            let _ = rustix::io::write(&writer, told.as_bytes());
+            sys::exit_now(0)
+        }
+        Ok(Child::There(..)) => {
+            drop(writer);
+            let mut told = String::new();
+            let _ = io::Read::read_to_string(&mut fs::File::from(reader), &mut told);
+            let _ = sys::wait_any();
+            match told.split_once('\n') {
+                None if told == "ok" => None,
+                None => Some(("rehearsal", "the child ended without a word".to_owned())),
+                Some((step, cause)) => {
+                    let known = STEPS.iter().find(|known| **known == step);
+                    Some((known.copied().unwrap_or("rehearsal"), cause.to_owned()))
+                }
+            }
+        }
+    }
+}
+
+const STEPS: [&str; 6] =
+    ["user namespace", "user map", "group map", "network namespace", "low port", "process namespace"];
+
+fn try_steps() -> Result<(), (&'static str, io::Error)> {
+    if !may_make_networks() {
+        become_own_root()?;
+    }
+    Network::create().map_err(|e| ("network namespace", io::Error::other(chain(&e))))?;
+    match sys::clone_process(Isolation::Namespaces).map_err(|e| ("process namespace", e))? {
+        Child::Here => sys::exit_now(0),
+        Child::There(..) => Ok(()),
+    }
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    match error.source() {
+        Some(cause) => format!("{error}: {}", chain(cause)),
+        None => error.to_string(),
+    }
+}

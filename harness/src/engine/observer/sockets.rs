@@ -1,0 +1,115 @@
+//! The sockets of the networks a program lives in: queues, and bytes under way.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+
+use crate::engine::sys::{Diag, DiagSocket};
+
+/// TCP states (linux/tcp_states.h).
+const ESTABLISHED: u8 = 1;
+const SYN_SENT: u8 = 2;
+const SYN_RECEIVED: u8 = 3;
+const FIN_WAIT_1: u8 = 4;
+const FIN_WAIT_2: u8 = 5;
+const CLOSE_WAIT: u8 = 8;
+const LAST_ACK: u8 = 9;
+/// A listening socket.
+pub(crate) const LISTEN: u8 = 10;
+const CLOSING: u8 = 11;
+
+/// The timer of a sender whose peer has closed its window.
+const ZERO_WINDOW: u8 = 4;
+
+/// One look at all TCP sockets.
+#[derive(Debug, Default)]
+pub(crate) struct Sockets {
+    all: Vec<Diag>,
+    /// The network is the program's own: every connection has both its ends here.
+    complete: bool,
+}
+
+impl Sockets {
+    /// Looks.
+    pub(crate) fn look(diag: &DiagSocket, complete: bool) -> std::io::Result<Self> {
+        Ok(Self { all: diag.tcp()?, complete })
+    }
+
+    /// The socket with an inode.
+    pub(crate) fn by_inode(&self, inode: u32) -> Option<&Diag> {
+        self.all.iter().find(|socket| socket.inode == inode)
+    }
+
+    /// Listening sockets.
+    pub(crate) fn listening(&self) -> impl Iterator<Item = &Diag> {
+        self.all.iter().filter(|socket| socket.state == LISTEN)
+    }
+
+    /// The end of a connection whose own address is `local` and whose peer is `remote`.
+    pub(crate) fn end(&self, local: SocketAddr, remote: SocketAddr) -> Option<&Diag> {
+        self.all.iter().find(|s| s.state != LISTEN && s.local == local && s.remote == remote)
+    }
+
+    /// Whether anything is under way between two ends: bytes written and not arrived,
+    /// a FIN not seen, a connection half made. A sender before a closed window is not:
+    /// nothing moves until the reader reads.
+    pub(crate) fn in_flight(&self) -> bool {
+        let ends: HashMap<(SocketAddr, SocketAddr), &Diag> =
+            self.all.iter().filter(|s| s.state != LISTEN).map(|s| ((s.local, s.remote), s)).collect();
+        ends.values().any(|socket| {
+            let peer = ends.get(&(socket.remote, socket.local)).copied();
+            self.on_its_way(socket, peer)
+        })
+    }
+
+    fn on_its_way(&self, socket: &Diag, peer: Option<&Diag>) -> bool {
+        match socket.state {
+            SYN_RECEIVED => true,
+            // A SYN that is sent again later waits for a full backlog, not for the network.
+            SYN_SENT => !(socket.timer == 1 && socket.expires >= 50) && self.complete,
+            _ => match peer {
+                None => socket.state == ESTABLISHED && self.complete,
+                Some(peer) => unarrived(socket, peer) || fin_unseen(socket, peer),
+            },
+        }
+    }
+
+    /// The time until a connection attempt before a full backlog is made again, in ms.
+    pub(crate) fn connect_retry(&self, inode: u32) -> Option<u32> {
+        self.by_inode(inode).filter(|s| s.state == SYN_SENT && s.timer == 1).map(|s| s.expires)
+    }
+
+    /// Whether a thread that waits for input of this socket must have been woken.
+    pub(crate) fn wakes(&self, inode: u32) -> bool {
+        self.by_inode(inode).is_some_and(|socket| {
+            socket.receive_queue > 0
+                || (socket.state != LISTEN
+                    && !matches!(socket.state, ESTABLISHED | SYN_SENT | FIN_WAIT_1 | FIN_WAIT_2))
+        })
+    }
+}
+
+fn unarrived(socket: &Diag, peer: &Diag) -> bool {
+    let open =
+        |s: &Diag| matches!(s.state, ESTABLISHED | FIN_WAIT_1 | FIN_WAIT_2 | CLOSE_WAIT | LAST_ACK | CLOSING);
+    // A socket kept only for its last wait has no counters.
+    open(socket)
+        && open(peer)
+        && socket.inode != 0
+        && socket.timer != ZERO_WINDOW
+        && socket.written > peer.received
+        || orphan_unsent(socket, peer)
+}
+
+/// A closed socket (inode 0) that still has bytes to deliver.
+fn orphan_unsent(socket: &Diag, peer: &Diag) -> bool {
+    socket.inode == 0
+        && matches!(socket.state, FIN_WAIT_1 | CLOSING | LAST_ACK)
+        && socket.timer != ZERO_WINDOW
+        && socket.written > peer.received
+}
+
+fn fin_unseen(socket: &Diag, peer: &Diag) -> bool {
+    matches!(socket.state, FIN_WAIT_1 | LAST_ACK | CLOSING)
+        && socket.timer != ZERO_WINDOW
+        && matches!(peer.state, ESTABLISHED | FIN_WAIT_1)
+}

@@ -1,0 +1,147 @@
+//! The threads of a program's tree and what `/proc` says of each.
+
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::time::Instant;
+
+use super::decode::Wait;
+use super::ticker::Ticks;
+
+/// Process and thread number.
+pub(crate) type ThreadId = (i32, i32);
+
+/// `/proc/PID/task/TID/schedstat`: equal triples mean the thread did not run in between.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Schedule {
+    /// Nanoseconds on a processor.
+    pub(crate) ran: u64,
+    /// Nanoseconds runnable without one; booked when it gets one.
+    pub(crate) waited: u64,
+    /// How often it was scheduled in.
+    pub(crate) count: u64,
+}
+
+/// One thread, its files kept open.
+#[derive(Debug)]
+pub(crate) struct Thread {
+    schedstat: File,
+    stat: File,
+    syscall: File,
+    /// The last reading.
+    pub(crate) schedule: Schedule,
+    /// When that reading was first seen: it sleeps at least since then.
+    pub(crate) since: Instant,
+    /// What it waits for, while the schedule stands still.
+    pub(crate) wait: Option<Wait>,
+    /// Timed waits seen to expire.
+    pub(crate) ticks: Ticks,
+}
+
+/// State letter and caught signals of `/proc/PID/task/TID/stat`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stat {
+    /// `R`, `S`, `D`, `T`, `Z`, …
+    pub(crate) state: u8,
+    /// Mask of signals with a handler.
+    pub(crate) caught: u64,
+}
+
+impl Thread {
+    /// Opens the files of a thread; fails when it has gone.
+    pub(crate) fn open((pid, tid): ThreadId) -> io::Result<Self> {
+        let open = |name: &str| File::open(format!("/proc/{pid}/task/{tid}/{name}"));
+        Ok(Self {
+            schedstat: open("schedstat")?,
+            stat: open("stat")?,
+            syscall: open("syscall")?,
+            schedule: Schedule::default(),
+            since: Instant::now(),
+            wait: None,
+            ticks: Ticks::default(),
+        })
+    }
+
+    /// Reads the schedule; none when the thread has gone.
+    pub(crate) fn read_schedule(&self) -> Option<Schedule> {
+        let mut buffer = [0_u8; 96];
+        let text = read(&self.schedstat, &mut buffer)?;
+        let mut words = text.split_ascii_whitespace().map(str::parse);
+        let mut next = || words.next()?.ok();
+        Some(Schedule { ran: next()?, waited: next()?, count: next()? })
+    }
+
+    /// Reads state and caught signals; none when the thread has gone.
+    pub(crate) fn read_stat(&self) -> Option<Stat> {
+        let mut buffer = [0_u8; 1024];
+        let text = read(&self.stat, &mut buffer)?;
+        // The name in parentheses may hold anything, further parentheses too.
+        let rest = text.rsplit_once(") ")?.1;
+        let state = *rest.as_bytes().first()?;
+        // Field 34 of stat(5); `rest` begins with field 3.
+        let caught = rest.split_ascii_whitespace().nth(31).and_then(|w| w.parse().ok()).unwrap_or(0);
+        Some(Stat { state, caught })
+    }
+
+    /// Reads the call it is in: `running`, or number, six arguments, stack and instruction.
+    pub(crate) fn read_syscall(&self) -> Option<String> {
+        let mut buffer = [0_u8; 256];
+        read(&self.syscall, &mut buffer).map(str::to_owned)
+    }
+}
+
+fn read<'a>(file: &File, buffer: &'a mut [u8]) -> Option<&'a str> {
+    let length = file.read_at(buffer, 0).ok().filter(|length| *length > 0)?;
+    // A thread's name may be cut inside a character: only what follows it is read as text.
+    let name_ends = buffer[..length].iter().rposition(|byte| *byte == b')').unwrap_or(0);
+    std::str::from_utf8(&buffer[name_ends..length]).ok()
+}
+
+/// Name of a thread (15 bytes at most); empty when it has gone.
+pub(crate) fn name_of((pid, tid): ThreadId) -> String {
+    fs::read(format!("/proc/{pid}/task/{tid}/comm"))
+        .map(|bytes| String::from_utf8_lossy(&bytes).trim_end().to_owned())
+        .unwrap_or_default()
+}
+
+/// Every thread below `init`, init itself apart, in the order of the walk.
+pub(crate) fn walk(init: i32) -> Vec<ThreadId> {
+    let mut found = Vec::new();
+    let mut open = children_of((init, init));
+    while let Some(pid) = open.pop() {
+        let Ok(tasks) = fs::read_dir(format!("/proc/{pid}/task")) else { continue };
+        for task in tasks.flatten() {
+            let Some(tid) = task.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
+            found.push((pid, tid));
+            open.extend(children_of((pid, tid)));
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+/// Every process below `init`.
+pub(crate) fn processes(init: i32) -> Vec<i32> {
+    let mut found: Vec<i32> = walk(init).into_iter().map(|(pid, _)| pid).collect();
+    found.dedup();
+    found
+}
+
+fn children_of((pid, tid): ThreadId) -> Vec<i32> {
+    fs::read_to_string(format!("/proc/{pid}/task/{tid}/children"))
+        .unwrap_or_default()
+        .split_ascii_whitespace()
+        .filter_map(|word| word.parse().ok())
+        .collect()
+}
+
+/// Whether this kernel tells what the observer needs: schedules that count, calls,
+/// and children.
+pub(crate) fn kernel_tells() -> bool {
+    let own = std::process::id() as i32;
+    let Ok(thread) = Thread::open((own, own)) else { return false };
+    let counts = thread.read_schedule().is_some_and(|schedule| schedule.count > 0);
+    let calls = thread.read_syscall().is_some();
+    let children = fs::read_to_string(format!("/proc/{own}/task/{own}/children")).is_ok();
+    counts && calls && children
+}

@@ -1,0 +1,354 @@
+//! The steps of a scenario, one function per verb.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use super::connection::{Attempt, Connection};
+use super::error::{EngineError, Trying};
+use super::observer::Stillness;
+use super::scene::Scene;
+use super::wait::Look;
+use crate::matching::fill;
+use crate::spec::{Action, Connect, Key, Pieces, Send};
+use crate::transcript::{Actor, Ended, Event, Stop};
+use crate::units::Text;
+
+/// Longest time a program may do nothing before it listens or connects: servers that
+/// load large libraries, or sleep first, are right.
+const START: Duration = Duration::from_secs(10);
+
+/// Whether the scene goes on after a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Goes {
+    /// To the next step.
+    On,
+    /// No further: the step could not be fulfilled.
+    NoFurther,
+}
+
+impl Scene<'_> {
+    /// Takes every step, or as many as can be fulfilled.
+    pub(crate) fn play(&mut self) -> Result<(), EngineError> {
+        let plan = self.plan;
+        for (index, step) in plan.steps.iter().enumerate() {
+            self.step = Some(index);
+            if self.take(&step.action)? == Goes::NoFurther {
+                if self.transcript.ended == Ended::Complete {
+                    self.transcript.ended = Ended::At { step: index };
+                }
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, action: &Action) -> Result<Goes, EngineError> {
+        match action {
+            Action::Connect(connect) => return self.connect(connect),
+            Action::Accept { connection } => return Ok(self.await_connection(connection)),
+            Action::Send(send) => return self.send(send),
+            Action::HalfClose { connection } => {
+                self.with(connection, Event::HalfClosed, Connection::half_close)
+            }
+            Action::Close { connection } => self.with(connection, Event::Closed, Connection::close),
+            Action::Reset { connection } => self.with(connection, Event::DidReset, Connection::abort),
+            Action::StopReading { connection } => {
+                self.with(connection, Event::StoppedReading, |connection| connection.reading = false);
+            }
+            Action::Type { line } => self.type_when_asked(&fill(line, &self.transcript.bindings)),
+            Action::Press(key) => self.press(*key),
+            Action::Freeze => self.freeze(true),
+            Action::Thaw => self.freeze(false),
+            Action::Settle => self.settle(),
+            Action::NextSecond => self.next_second(),
+            Action::Expect(expect) => return self.expect(expect),
+            Action::ExpectProgram(expectation) => return Ok(self.expect_program(*expectation)),
+            Action::Each { .. } => {
+                return Err(EngineError::Launcher("a table was left in a planned scenario".into()));
+            }
+        }
+        Ok(Goes::On)
+    }
+
+    /// Does something with a connection and writes it down.
+    fn with(&mut self, name: &str, event: Event, act: impl FnOnce(&mut Connection)) {
+        self.pump();
+        if let Some(connection) = self.connection(name) {
+            act(connection);
+            self.record(Actor::Connection(name.to_owned()), event);
+        }
+    }
+
+    /// Waits until the program listens; false when it never will.
+    pub(crate) fn await_listener(&mut self) -> bool {
+        let stop = self.wait(START, &mut |scene, _| {
+            if scene.serving.is_empty() { Look::NotYet } else { Look::Done }
+        });
+        if self.serving.is_empty() {
+            self.transcript.ended = Ended::NotReady(stop);
+            return false;
+        }
+        true
+    }
+
+    fn connect(&mut self, connect: &Connect) -> Result<Goes, EngineError> {
+        if !self.await_listener() {
+            return Ok(Goes::NoFurther);
+        }
+        self.network.enter()?;
+        let to = reachable(self.address());
+        let attempt = Connection::open(&connect.connection, connect.from, to).trying("open a connection")?;
+        match attempt {
+            Attempt::Open(connection) => {
+                self.enter(connection);
+                if connect.skip_greeting {
+                    self.skip_greeting(&connect.connection);
+                }
+                Ok(Goes::On)
+            }
+            Attempt::Refused => {
+                // Its last words and its end tell why.
+                self.settle();
+                self.record(Actor::Connection(connect.connection.clone()), Event::Refused);
+                Ok(if connect.optional { Goes::On } else { Goes::NoFurther })
+            }
+        }
+    }
+
+    /// Where the program serves.
+    fn address(&self) -> SocketAddr {
+        let port = self.port();
+        let found = self.serving.iter().find(|at| at.port() == port).copied();
+        found.unwrap_or(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port))
+    }
+
+    /// Reads what the program says of its own accord and puts it aside.
+    fn skip_greeting(&mut self, name: &str) {
+        self.settle();
+        if let Some(connection) = self.connection(name) {
+            connection.unread.clear();
+        }
+    }
+
+    /// Waits for the program to connect; it may first wait for something to be typed.
+    fn await_connection(&mut self, name: &str) -> Goes {
+        self.awaited.push_back(name.to_owned());
+        self.name_arrivals();
+        let wanted = name.to_owned();
+        let stop = self.wait(START, &mut |scene, still| {
+            let here = scene.connection(&wanted).is_some();
+            let asks = still.is_some() && scene.reads_input() && !scene.has_questions();
+            if here || asks { Look::Done } else { Look::NotYet }
+        });
+        if self.connection(name).is_some() || (matches!(stop, Stop::Satisfied(_)) && self.reads_input()) {
+            return Goes::On;
+        }
+        self.transcript.ended = Ended::NotReady(stop);
+        Goes::NoFurther
+    }
+
+    /// Answers of the prologue are left to be typed.
+    fn has_questions(&self) -> bool {
+        self.called.is_empty() && self.answered < self.cast.prologue.len()
+    }
+
+    /// Waits for a connection that was promised earlier; whether it is there.
+    pub(crate) fn has_connection(&mut self, name: &str) -> Option<Stop> {
+        if self.connection(name).is_some() {
+            return None;
+        }
+        let wanted = name.to_owned();
+        let stop = self.wait(self.plan.scenario.patience, &mut |scene, _| {
+            if scene.connection(&wanted).is_some() { Look::Done } else { Look::NotYet }
+        });
+        self.connection(name).is_none().then_some(stop)
+    }
+
+    fn send(&mut self, send: &Send) -> Result<Goes, EngineError> {
+        if let Some(stop) = self.has_connection(&send.connection) {
+            self.transcript.ended = Ended::NotReady(stop);
+            return Ok(Goes::NoFurther);
+        }
+        let bytes = super::payload::bytes_of(&send.payload, &self.transcript.bindings);
+        self.pump();
+        self.reopen(&send.connection)?;
+        if let Some(connection) = self.connection(&send.connection) {
+            connection.sent.clone_from(&bytes);
+        }
+        self.record(Actor::Connection(send.connection.clone()), Event::Sent(bytes.clone()));
+        let mut rest = &bytes[..];
+        for size in sizes(&send.pieces, bytes.len()) {
+            let (piece, others) = rest.split_at(size.min(rest.len()));
+            rest = others;
+            if !self.send_piece(&send.connection, piece) {
+                self.record(Actor::Connection(send.connection.clone()), Event::SendFailed);
+                if !send.may_fail {
+                    self.settle();
+                    return Ok(Goes::NoFurther);
+                }
+                return Ok(Goes::On);
+            }
+            if !rest.is_empty() {
+                self.await_consumption(&send.connection);
+            }
+        }
+        Ok(Goes::On)
+    }
+
+    /// Sends one piece; false when the program takes no more.
+    fn send_piece(&mut self, name: &str, piece: &[u8]) -> bool {
+        let mut rest = piece.to_vec();
+        let mut failed = false;
+        let name = name.to_owned();
+        let patience = self.plan.scenario.patience;
+        self.wait(patience, &mut |scene, _| {
+            let Some(connection) = scene.connection(&name) else { return Look::Done };
+            match connection.write(&rest) {
+                Some(written) => drop(rest.drain(..written)),
+                None => failed = true,
+            }
+            if rest.is_empty() || failed { Look::Done } else { Look::NotYet }
+        });
+        !failed
+    }
+
+    /// Waits until the program has taken every byte sent, and sleeps again: the next
+    /// piece is then a read of its own.
+    fn await_consumption(&mut self, name: &str) {
+        let name = name.to_owned();
+        let patience = self.plan.scenario.patience;
+        self.wait(patience, &mut |scene, still| {
+            if still.is_none() || still == Some(Stillness::Gone) {
+                return Look::NotYet;
+            }
+            let Some((local, remote)) = scene.connection(&name).map(|c| (c.local, c.remote)) else {
+                return Look::Done;
+            };
+            let sockets = scene.observer.as_ref().map(|observer| &observer.view.sockets);
+            let left =
+                sockets.and_then(|sockets| sockets.end(remote, local)).map_or(0, |end| end.receive_queue);
+            if left == 0 { Look::Done } else { Look::NotYet }
+        });
+    }
+
+    /// A program that closed after its answer is asked again on a new connection, and one
+    /// that then ended well is started again, where the scenario allows it.
+    fn reopen(&mut self, name: &str) -> Result<(), EngineError> {
+        let over = self.connection(name).is_some_and(|c| (c.fin || c.reset) && c.answered);
+        let Some(connect) = self.reopenable(name).filter(|_| over) else { return Ok(()) };
+        self.with(name, Event::Closed, Connection::close);
+        self.settle();
+        let note = if self.program.ended.is_some_and(crate::transcript::ExitStatus::is_success) {
+            self.restart()?;
+            Text::new(
+                "ends after one client: was started again",
+                "클라이언트 하나를 처리하고 종료함: 다시 시작함",
+            )
+        } else {
+            Text::new(
+                "closes after each reply: was asked again on a new connection",
+                "응답할 때마다 연결을 닫음: 새 연결로 다시 요청함",
+            )
+        };
+        if !self.transcript.notes.contains(&note) {
+            self.transcript.notes.push(note);
+        }
+        self.connect(&connect).map(drop)
+    }
+
+    /// The connect step of a connection, if it allows opening it again.
+    fn reopenable(&self, name: &str) -> Option<Connect> {
+        self.plan.steps.iter().find_map(|step| match &step.action {
+            Action::Connect(connect) if connect.connection == name && connect.reopen => Some(connect.clone()),
+            _ => None,
+        })
+    }
+
+    /// Types a line once the program waits for it.
+    fn type_when_asked(&mut self, line: &str) {
+        self.await_prompt();
+        self.console_mark = self.program.shown.bytes.len();
+        self.type_line(line);
+    }
+
+    fn await_prompt(&mut self) {
+        let patience = self.plan.scenario.patience;
+        self.wait(patience, &mut |scene, still| {
+            let asks = still.is_some() && scene.reads_input() && !scene.has_questions();
+            if asks { Look::Done } else { Look::NotYet }
+        });
+    }
+
+    fn press(&mut self, key: Key) {
+        self.settle();
+        let name = match key {
+            Key::Enter => "Enter",
+            Key::CtrlC => "Ctrl+C",
+            Key::CtrlD => "Ctrl+D",
+        };
+        let _ = match key {
+            Key::Enter => self.program.streams.write(b"\n"),
+            Key::CtrlC => self.program.streams.write(&[0x03]),
+            Key::CtrlD => self.program.streams.end_input(),
+        };
+        self.record(Actor::Operator, Event::Pressed(name));
+    }
+
+    fn freeze(&mut self, stop: bool) {
+        if stop {
+            self.settle();
+        }
+        self.program.signal_all(if stop {
+            rustix::process::Signal::STOP
+        } else {
+            rustix::process::Signal::CONT
+        });
+        if stop {
+            self.wait(self.plan.scenario.patience, &mut |scene, still| {
+                let stopped = scene.observer.as_ref().is_some_and(|observer| observer.view.stopped);
+                if still.is_some() && stopped { Look::Done } else { Look::NotYet }
+            });
+        }
+        self.record(Actor::Program, if stop { Event::Froze } else { Event::Thawed });
+    }
+
+    /// Waits until the program is still, or has had time to be.
+    pub(crate) fn settle(&mut self) {
+        self.wait(self.plan.scenario.patience, &mut |_, _| Look::Likely);
+    }
+
+    /// Lets the clock's second pass: what depends on the time of day needs it.
+    fn next_second(&mut self) {
+        let second = || jiff::Timestamp::now().as_second();
+        let now = second();
+        while second() == now {
+            let left = 1_000_000_000 - i64::from(jiff::Timestamp::now().subsec_nanosecond());
+            self.pump();
+            self.doze(Duration::from_nanos(left.max(1_000) as u64));
+        }
+        self.record(Actor::Operator, Event::SecondPassed);
+    }
+}
+
+/// An address under which a listening address is reached.
+fn reachable(at: SocketAddr) -> SocketAddr {
+    let ip = match at.ip() {
+        // `::` takes IPv4 clients too, unless told otherwise; they are what the course uses.
+        ip if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_loopback() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    SocketAddr::new(ip, at.port())
+}
+
+/// Sizes of the pieces of a payload.
+fn sizes(pieces: &Pieces, length: usize) -> Vec<usize> {
+    match pieces {
+        Pieces::Whole => vec![length],
+        Pieces::Bytes => vec![1; length],
+        Pieces::Sizes(sizes) => {
+            let taken: usize = sizes.iter().sum();
+            sizes.iter().copied().chain((taken < length).then(|| length - taken)).collect()
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Every word a report says, in English and Korean.
+
+use crate::spec::{Concept, Tier};
+use crate::units::{Language, Text};
+use crate::verdict::{Code, Finding};
+
+/// Words without values, one function each.
+macro_rules! words {
+    ($($name:ident: $en:literal, $ko:literal;)*) => {
+        $(pub(super) fn $name(language: Language) -> &'static str {
+            match language { Language::English => $en, Language::Korean => $ko }
+        })*
+    };
+}
+
+words! {
+    expected: "expected", "기대";
+    received: "received", "받음";
+    after: "after", "직전 동작";
+    program: "program", "프로그램";
+    cause: "cause", "원인";
+    hint: "hint", "힌트";
+    concept: "concept", "개념";
+    again: "again", "다시 실행";
+    requires: "needs", "선행 검사";
+    message: "message", "내용";
+    remarks: "remarks", "참고";
+    beyond: "beyond the handout", "과제 범위 밖";
+    score: "score", "점수";
+    seed: "seed", "시드";
+    port: "port", "포트";
+}
+
+/// The kind of a failure as a headline.
+pub(super) fn headline(code: Code) -> Text {
+    let (en, ko) = match code {
+        Code::NeverListens => ("never listens on a port", "어떤 포트에서도 listen하지 않습니다"),
+        Code::NeverConnects => ("never connects", "연결을 맺지 않습니다"),
+        Code::CannotStart => ("cannot be started", "실행할 수 없습니다"),
+        Code::EndedEarly => ("ends before it is ready", "준비되기 전에 종료됩니다"),
+        Code::Refused => ("refuses the connection", "연결을 거부합니다"),
+        Code::WrongPort => ("uses another port than the handout names", "과제가 정한 포트가 아닙니다"),
+        Code::NoReply => ("does not reply", "응답하지 않습니다"),
+        Code::WrongReply => ("replies something else", "다른 내용을 응답합니다"),
+        Code::IncompleteReply => ("replies only in part", "응답이 도중에 끊깁니다"),
+        Code::Surplus => ("sends more than it should", "필요 이상으로 보냅니다"),
+        Code::SwappedByteOrder => ("swaps the byte order", "바이트 순서가 뒤바뀌었습니다"),
+        Code::NumberAsText => ("sends the number as text", "숫자를 문자열로 보냅니다"),
+        Code::WrongWidth => ("sends an integer of the wrong width", "정수의 바이트 수가 맞지 않습니다"),
+        Code::ClosedEarly => ("closes the connection too early", "연결을 너무 일찍 닫습니다"),
+        Code::ConnectionReset => ("resets the connection", "연결을 리셋합니다(RST)"),
+        Code::StillOpen => ("does not close the connection", "연결을 닫지 않습니다"),
+        Code::Ended => ("has ended where it should go on", "계속 실행되어야 하는데 종료되었습니다"),
+        Code::Crashed => ("crashes", "비정상 종료됩니다"),
+        Code::Traceback => ("dies of an exception", "예외로 중단됩니다"),
+        Code::NeverAsks => ("never asks for input", "입력을 요청하지 않습니다"),
+        Code::StillRunning => ("does not end", "종료되지 않습니다"),
+        Code::WrongExit => ("ends with the wrong status", "종료 상태가 맞지 않습니다"),
+        Code::BusyLoop => ("loops without waiting", "기다리지 않고 무한히 반복합니다"),
+        Code::NotShown => ("does not show it", "화면에 표시하지 않습니다"),
+        Code::ShownWrongly => ("shows what it should not", "표시하면 안 되는 내용을 표시합니다"),
+        Code::PartlyRight => ("right in part", "일부만 맞습니다"),
+        Code::NotReached => {
+            ("not reached: a check it needs has failed", "선행 검사가 실패하여 진행하지 않음")
+        }
+        Code::CannotRunHere => ("cannot be run on this machine", "이 환경에서는 실행할 수 없음"),
+        Code::GraderTrouble => {
+            ("trouble of the grader itself, not of the program", "프로그램이 아닌 채점기 자체의 문제")
+        }
+    };
+    Text::new(en, ko)
+}
+
+/// A finding in sentences.
+pub(super) fn sentences(finding: &Finding) -> Text {
+    let Finding { after, expected, received, program, cause, .. } = finding;
+    let pick = |language: Language| {
+        let is_korean = language == Language::Korean;
+        let of = |text: &Text| text.in_language(language).to_owned();
+        let mut parts = Vec::new();
+        if let Some(after) = after {
+            parts.push(if is_korean {
+                format!("직전 동작: {}", of(after))
+            } else {
+                format!("after the harness {}", of(after))
+            });
+        }
+        parts.push(if is_korean {
+            format!("기대: {}", of(expected))
+        } else {
+            format!("expected {}", of(expected))
+        });
+        if *received != Text::default() {
+            parts.push(if is_korean {
+                format!("받음: {}", of(received))
+            } else {
+                format!("received {}", of(received))
+            });
+        }
+        if *program != Text::default() {
+            parts.push(if is_korean {
+                format!("프로그램: {}", of(program))
+            } else {
+                format!("the program was {}", of(program))
+            });
+        }
+        parts.extend(cause.as_ref().map(of));
+        parts.join("; ")
+    };
+    Text::new(pick(Language::English), pick(Language::Korean))
+}
+
+/// A number of checks.
+pub(super) fn checks(count: usize, language: Language) -> String {
+    match language {
+        Language::English if count == 1 => "1 check".to_owned(),
+        Language::English => format!("{count} checks"),
+        Language::Korean => format!("검사 {count}개"),
+    }
+}
+
+/// So many checks were not graded.
+pub(super) fn not_graded(count: usize, language: Language) -> String {
+    match language {
+        Language::English => format!("{} not graded", checks(count, language)),
+        Language::Korean => format!("{} 채점하지 않음", checks(count, language)),
+    }
+}
+
+/// The name of a tier.
+pub(super) fn tier(tier: Tier, language: Language) -> &'static str {
+    match (tier, language) {
+        (Tier::Basic, Language::English) => "handout",
+        (Tier::Basic, Language::Korean) => "과제",
+        (Tier::Robust, language) => beyond(language),
+    }
+}
+
+/// The key of a concept, as `grader explain` takes it, and its name.
+pub(super) fn concept_name(concept: Concept) -> (&'static str, Text) {
+    let (key, en, ko) = match concept {
+        Concept::Connect => ("connect", "opening a connection", "연결 맺기"),
+        Concept::RequestReply => ("request-reply", "a request and its reply", "요청과 응답"),
+        Concept::Port => ("port", "which port a program uses", "포트 번호"),
+        Concept::Lifecycle => {
+            ("lifecycle", "serving the next client, ending when told", "다음 클라이언트 처리와 종료")
+        }
+        Concept::Eof => ("eof", "the peer closes", "상대의 연결 종료(EOF)"),
+        Concept::Reset => ("reset", "the peer vanishes", "상대의 비정상 단절(RST)"),
+        Concept::CtrlC => ("ctrl-c", "Ctrl+C at the terminal", "터미널의 Ctrl+C"),
+        Concept::PartialRead => ("partial-read", "one message in several reads", "나누어 도착하는 메시지"),
+        Concept::PartialWrite => ("partial-write", "one write sends only a part", "일부만 보내지는 쓰기"),
+        Concept::ByteOrder => ("byte-order", "network byte order", "네트워크 바이트 순서"),
+        Concept::Framing => ("framing", "where a message ends", "메시지의 경계"),
+        Concept::Encoding => ("encoding", "text as bytes", "문자 인코딩"),
+        Concept::Concurrency => ("concurrency", "several clients at once", "동시 접속"),
+        Concept::NotFound => ("not-found", "what is not there", "없는 대상 처리"),
+        Concept::BadInput => ("bad-input", "input nobody should send", "잘못된 입력"),
+        Concept::Binary => ("binary", "bytes that are not text", "이진 데이터"),
+        Concept::Arguments => ("arguments", "arguments of the program", "프로그램 인자"),
+        Concept::Files => ("files", "reading and writing files", "파일 입출력"),
+        Concept::Datagram => ("datagram", "UDP", "데이터그램(UDP)"),
+        Concept::Broadcast => ("broadcast", "one message to everybody else", "모두에게 전달"),
+    };
+    (key, Text::new(en, ko))
+}

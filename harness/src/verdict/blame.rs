@@ -1,0 +1,181 @@
+//! Which kind of failure an unfulfilled expectation is.
+
+use std::collections::BTreeMap;
+
+use super::scene::{Blame, Scene};
+use super::{Code, cause, program, words};
+use crate::matching::{IntegerFault, encode, read_integer};
+use crate::spec::{Comparison, Expect, Expectation, IntegerExpectation, Payload, Source};
+use crate::transcript::{Heard, ProgramState, Stop};
+
+/// An unfulfilled expectation with all that may tell why.
+#[derive(Clone, Copy)]
+pub(super) struct Unmet<'a> {
+    pub(super) scene: Scene<'a>,
+    pub(super) index: usize,
+    pub(super) expectation: &'a Expectation,
+    pub(super) from: &'a Source,
+    pub(super) heard: &'a Heard,
+    pub(super) bindings: &'a BTreeMap<String, String>,
+}
+
+/// Names the failure and its cause. The first alternative is the one that is right,
+/// so it is the one that was missed.
+pub(super) fn blame(
+    scene: Scene<'_>,
+    index: usize,
+    what: (&Expect, &Heard),
+    bindings: &BTreeMap<String, String>,
+) -> Blame {
+    let (expect, heard) = what;
+    let Some(first) = expect.alternatives.first() else { return Blame::new(Code::GraderTrouble, None) };
+    let unmet = Unmet { scene, index, expectation: &first.expectation, from: &expect.from, heard, bindings };
+    if heard.missing {
+        return program::gone(scene, index).unwrap_or_else(|| {
+            let asks = matches!(scene.state(index), ProgramState::ReadingInput).then(words::asks_first);
+            Blame::new(Code::NeverConnects, asks)
+        });
+    }
+    match unmet.expectation {
+        Expectation::NoTrace => scene.died(None).unwrap_or(Blame::new(Code::Traceback, None)),
+        Expectation::Lacks(_) => Blame::new(Code::ShownWrongly, None),
+        _ if expect.from == Source::Console => on_console(unmet),
+        Expectation::Fin | Expectation::Reset | Expectation::End => not_ended(unmet),
+        Expectation::Open | Expectation::Nothing => not_quiet(unmet),
+        Expectation::Integer(expected) => not_the_integer(unmet, expected),
+        _ => on_connection(unmet),
+    }
+}
+
+fn on_console(unmet: Unmet<'_>) -> Blame {
+    let Unmet { scene, index, heard, .. } = unmet;
+    if let Some(death) = scene.death(index) {
+        return death;
+    }
+    if matches!(heard.stop, Stop::Busy(_)) {
+        return program::busy(scene, index);
+    }
+    if let Some(swapped) = cause::swapped_on_console(unmet) {
+        return Blame::new(Code::SwappedByteOrder, Some(swapped));
+    }
+    Blame::new(Code::NotShown, cause::not_shown(unmet))
+}
+
+/// The connection should have ended.
+fn not_ended(unmet: Unmet<'_>) -> Blame {
+    let Unmet { scene, index, heard, expectation, .. } = unmet;
+    if matches!(heard.stop, Stop::Busy(_)) {
+        return program::busy(scene, index);
+    }
+    if heard.reset && matches!(expectation, Expectation::Fin) {
+        return scene.death(index).unwrap_or(Blame::new(Code::ConnectionReset, Some(words::resets_unread())));
+    }
+    if !heard.bytes.trim_ascii().is_empty() && matches!(expectation, Expectation::Fin) {
+        return Blame::new(Code::Surplus, cause::padding(&heard.bytes));
+    }
+    if heard.fin {
+        return Blame::new(Code::ClosedEarly, None);
+    }
+    Blame::new(Code::StillOpen, cause::waiting(unmet))
+}
+
+/// The connection should have stayed as it was.
+fn not_quiet(unmet: Unmet<'_>) -> Blame {
+    let Unmet { scene, index, heard, expectation, .. } = unmet;
+    if matches!(expectation, Expectation::Nothing) && !heard.bytes.trim_ascii().is_empty() {
+        return Blame::new(Code::Surplus, None);
+    }
+    over(unmet).or_else(|| program::gone(scene, index)).unwrap_or(Blame::new(Code::ClosedEarly, None))
+}
+
+fn not_the_integer(unmet: Unmet<'_>, expected: &IntegerExpectation) -> Blame {
+    let Unmet { heard, bindings, .. } = unmet;
+    match read_integer(expected, &heard.bytes, bindings) {
+        Err(IntegerFault::Swapped(value)) => {
+            Blame::new(Code::SwappedByteOrder, Some(words::swapped(value, expected.order)))
+        }
+        Err(IntegerFault::Text) => Blame::new(Code::NumberAsText, Some(words::number_as_text(&heard.bytes))),
+        Err(IntegerFault::Surplus) => Blame::new(Code::Surplus, Some(words::bytes_after_integer())),
+        Err(IntegerFault::Width) => Blame::new(Code::WrongWidth, Some(words::width(heard.bytes.len()))),
+        Err(IntegerFault::Value(value)) => Blame::new(Code::WrongReply, Some(words::value(value))),
+        Err(IntegerFault::Incomplete) => too_little(unmet, Code::IncompleteReply),
+        Err(IntegerFault::Nothing) | Ok(_) => too_little(unmet, Code::NoReply),
+    }
+}
+
+fn on_connection(unmet: Unmet<'_>) -> Blame {
+    let heard = unmet.heard;
+    let came = heard.bytes.trim_ascii();
+    if came.is_empty() {
+        return too_little(unmet, Code::NoReply);
+    }
+    let Some(wanted) = whole_text(unmet) else {
+        let code = if cause::padding(&heard.bytes).is_some() { Code::Surplus } else { Code::WrongReply };
+        return wrong(unmet, code);
+    };
+    let wanted = wanted.trim_ascii();
+    if wanted.len() > came.len() && wanted.starts_with(came) {
+        return too_little(unmet, Code::IncompleteReply);
+    }
+    if !wanted.is_empty() && came.starts_with(wanted) {
+        return wrong(unmet, Code::Surplus);
+    }
+    if let Expectation::Exactly { payload: Payload::Integer { order, .. }, .. } = unmet.expectation {
+        if came.iter().rev().eq(wanted) {
+            return Blame::new(Code::SwappedByteOrder, Some(words::swapped_bytes(*order)));
+        }
+        if came.iter().all(u8::is_ascii_digit) {
+            return Blame::new(Code::NumberAsText, Some(words::number_as_text(came)));
+        }
+    }
+    wrong(unmet, Code::WrongReply)
+}
+
+/// The bytes that were expected as a whole, where the expectation is of such a kind.
+fn whole_text(unmet: Unmet<'_>) -> Option<Vec<u8>> {
+    match unmet.expectation {
+        Expectation::Exactly { payload, .. } => Some(encode(payload, unmet.bindings)),
+        Expectation::Echo => Some(unmet.heard.sent.clone()),
+        Expectation::Reference(Comparison::Text) => unmet.heard.reference.clone(),
+        _ => None,
+    }
+}
+
+/// Nothing came, or only a beginning.
+fn too_little(unmet: Unmet<'_>, code: Code) -> Blame {
+    over(unmet).map_or_else(
+        || Blame::new(code, cause::waiting(unmet)),
+        |over| match (code, over.code) {
+            // What came before the end says more than the end.
+            (Code::IncompleteReply, Code::ClosedEarly | Code::Ended) => {
+                Blame::new(code, Some(words::ended_in_reply()))
+            }
+            _ => over,
+        },
+    )
+}
+
+/// What ended the conversation, if anything did.
+fn over(unmet: Unmet<'_>) -> Option<Blame> {
+    let Unmet { scene, index, heard, .. } = unmet;
+    if let Some(death) = scene.death(index) {
+        return Some(death);
+    }
+    if matches!(heard.stop, Stop::Busy(_)) {
+        return Some(program::busy(scene, index));
+    }
+    if heard.reset {
+        return Some(Blame::new(Code::ConnectionReset, Some(words::resets_unread())));
+    }
+    if let Some(gone) = program::gone(scene, index) {
+        return Some(gone);
+    }
+    heard.fin.then(|| Blame::new(Code::ClosedEarly, cause::closed_after_reply(unmet)))
+}
+
+/// Something else came; a program that died or spins meanwhile is told beside it.
+fn wrong(unmet: Unmet<'_>, code: Code) -> Blame {
+    let cause = cause::of_reply(unmet);
+    let trace = || unmet.scene.death(unmet.index).and_then(|death| death.cause);
+    Blame::new(code, cause.or_else(trace))
+}

@@ -1,0 +1,183 @@
+//! What was done, expected and received, in words.
+
+use std::collections::BTreeMap;
+
+use super::scene::Scene;
+use super::words;
+use crate::matching::{encode, fill};
+use crate::spec::{Action, Comparison, Expect, Expectation, IntegerExpectation, Payload, Source};
+use crate::transcript::{Actor, Event, Heard};
+use crate::units::{Plain, Text, printable};
+
+/// So many bytes of a reply are shown.
+const SHOWN: usize = 120;
+
+/// What the harness did last before an expectation.
+pub(super) fn done_before(scene: Scene<'_>, index: usize) -> Option<Text> {
+    let mut done: Option<(Option<usize>, Vec<u8>, Text)> = None;
+    for entry in &scene.transcript.entries {
+        if entry.step.is_some_and(|step| step > index) {
+            break;
+        }
+        if entry.step == Some(index) && matches!(entry.event, Event::Heard(_) | Event::Observed(_)) {
+            break;
+        }
+        let name = match &entry.actor {
+            Actor::Connection(name) => name.as_str(),
+            Actor::Program | Actor::Operator => "",
+        };
+        if let Event::Sent(bytes) = &entry.event {
+            let mut all = match done.take() {
+                // A line end sent while waiting belongs to the message before it.
+                Some((step, sent, _)) if step == entry.step || is_nudge(scene, entry.step) => sent,
+                _ => Vec::new(),
+            };
+            all.extend(bytes);
+            let words = words::sent(&printable(&all, SHOWN).to_string(), name);
+            done = Some((entry.step, all, words));
+        } else if let Some(words) = action(&entry.event, name) {
+            done = Some((None, Vec::new(), words));
+        }
+    }
+    done.map(|(_, _, words)| words)
+}
+
+fn is_nudge(scene: Scene<'_>, step: Option<usize>) -> bool {
+    let step = step.and_then(|step| scene.plan.steps.get(step));
+    step.is_some_and(|step| matches!(step.action, Action::Expect(_)))
+}
+
+fn action(event: &Event, name: &str) -> Option<Text> {
+    match event {
+        Event::Opened => Some(words::opened(name)),
+        Event::HalfClosed => Some(words::half_closed(name)),
+        Event::Closed => Some(words::closed(name)),
+        Event::DidReset => Some(words::did_reset(name)),
+        Event::Typed(line) => Some(words::typed(&printable(line.as_bytes(), SHOWN).to_string())),
+        Event::Pressed(key) => Some(words::pressed(key)),
+        _ => None,
+    }
+}
+
+/// What was expected: the requirement of the spec, else made from the expectation.
+pub(super) fn expected(expect: &Expect, heard: &Heard, bindings: &BTreeMap<String, String>) -> Text {
+    if let Some(requirement) = &expect.requirement {
+        return requirement.clone();
+    }
+    let mut right: Vec<Text> = Vec::new();
+    for alternative in expect.alternatives.iter().filter(|alternative| alternative.credit >= 1.0) {
+        let words = expectation(&alternative.expectation, heard, bindings);
+        if !right.contains(&words) {
+            right.push(words);
+        }
+    }
+    let right = words::one_of(&right);
+    if expect.from == Source::Console { words::on_console(&right) } else { right }
+}
+
+fn expectation(expectation: &Expectation, heard: &Heard, bindings: &BTreeMap<String, String>) -> Text {
+    let quote = |bytes: &[u8]| Text::same(printable(bytes, SHOWN).to_string());
+    let filled = |template| fill(template, bindings);
+    match expectation {
+        Expectation::Exactly { payload: payload @ Payload::Integer { width, order, .. }, .. } => {
+            words::integer_bytes(*width, *order, &hexadecimal(&encode(payload, bindings)))
+        }
+        Expectation::Exactly { payload, .. } => quote(&encode(payload, bindings)),
+        Expectation::Echo => words::echo(&printable(&heard.sent, SHOWN).to_string()),
+        Expectation::Shows(template) => quote(filled(template).as_bytes()),
+        Expectation::Lacks(template) => {
+            words::lacks(&printable(filled(template).as_bytes(), SHOWN).to_string())
+        }
+        Expectation::Matches(pattern) => words::pattern(pattern),
+        Expectation::Number(template) => words::number(&filled(template)),
+        Expectation::Integer(expected) => integer(expected, bindings),
+        Expectation::Something => words::something(),
+        Expectation::Nothing => words::nothing_more(),
+        Expectation::Reference(comparison) => reference(*comparison, heard),
+        Expectation::CurrentTime { .. } => words::present_time(),
+        Expectation::Unlike(capture) => {
+            let captured = bindings.get(capture).map_or("", String::as_str);
+            words::unlike(&printable(captured.as_bytes(), SHOWN).to_string())
+        }
+        Expectation::NoTrace => words::no_trace(),
+        Expectation::Fin => words::fin_wanted(),
+        Expectation::Reset => words::reset_wanted(),
+        Expectation::End => words::end_wanted(),
+        Expectation::Open => words::open_wanted(),
+    }
+}
+
+fn integer(expected: &IntegerExpectation, bindings: &BTreeMap<String, String>) -> Text {
+    let widths = expected.widths.iter().map(u8::to_string).collect::<Vec<_>>();
+    let value = expected.value.as_ref().map(|value| fill(value, bindings));
+    let value = value.filter(|value| value.parse::<i128>().is_ok());
+    words::integer(&widths.join(", "), expected.order, value.as_deref())
+}
+
+fn reference(comparison: Comparison, heard: &Heard) -> Text {
+    let answer = heard.reference.as_deref().unwrap_or_default();
+    let answer = String::from_utf8_lossy(answer.trim_ascii()).into_owned();
+    match comparison {
+        Comparison::Number => words::number(&answer),
+        Comparison::Text => Text::same(printable(answer.as_bytes(), SHOWN).to_string()),
+    }
+}
+
+/// What came instead.
+pub(super) fn received(expect: &Expect, heard: &Heard) -> Text {
+    if heard.missing {
+        return words::no_connection();
+    }
+    if expect.from == Source::Console {
+        return shown(&heard.bytes);
+    }
+    let binary = expect.alternatives.iter().any(|alternative| is_binary(&alternative.expectation));
+    let came = if heard.bytes.is_empty() {
+        words::nothing()
+    } else if binary && !heard.bytes.iter().all(|byte| byte.is_ascii_graphic()) {
+        words::bytes(heard.bytes.len(), &hexadecimal(&heard.bytes))
+    } else {
+        Text::same(printable(&heard.bytes, SHOWN).to_string())
+    };
+    match (heard.fin, heard.reset) {
+        (true, _) => words::then_fin(&came),
+        (false, true) => words::then_reset(&came),
+        (false, false) => came,
+    }
+}
+
+fn is_binary(expectation: &Expectation) -> bool {
+    matches!(
+        expectation,
+        Expectation::Integer(_) | Expectation::Exactly { payload: Payload::Integer { .. }, .. }
+    )
+}
+
+/// The end of what a console showed: failures stand there.
+fn shown(console: &[u8]) -> Text {
+    let text = Plain::read(console, true).text;
+    let text = text.trim();
+    if text.is_empty() {
+        return words::nothing();
+    }
+    let hidden = text.chars().count().saturating_sub(SHOWN);
+    let end: String = text.chars().skip(hidden).collect();
+    let quoted = printable(end.as_bytes(), usize::MAX).to_string();
+    Text::same(if hidden > 0 { format!("…{quoted}") } else { quoted })
+}
+
+/// The last line that a program showed.
+pub(super) fn last_line(console: &[u8]) -> Option<Text> {
+    let text = Plain::read(console, true).text;
+    let line = text.lines().rev().find(|line| !line.trim().is_empty())?;
+    Some(words::last_words(line.trim()))
+}
+
+/// At most this many bytes are shown in hexadecimal.
+const SHOWN_HEXADECIMAL: usize = 32;
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let shown: Vec<String> = bytes.iter().take(SHOWN_HEXADECIMAL).map(|byte| format!("{byte:02x}")).collect();
+    let more = if bytes.len() > SHOWN_HEXADECIMAL { " …" } else { "" };
+    format!("{}{more}", shown.join(" "))
+}

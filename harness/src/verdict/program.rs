@@ -1,0 +1,193 @@
+//! What must hold for the program itself: ready, alive, calm, ended, on its port.
+
+use super::judge::{Met, program_words};
+use super::scene::{Blame, FindingWords, Scene, finding};
+use super::{Code, Finding, describe, words};
+use crate::spec::{Action, ExitExpectation, ProgramExpectation};
+use crate::transcript::{Event, ExitStatus, ProgramState, Stop};
+use crate::units::Text;
+
+/// Status by which a shell tells that a program could not be executed.
+const NOT_EXECUTABLE: [i32; 2] = [126, 127];
+
+/// The program never came to listen or to connect.
+pub(super) fn not_ready(scene: Scene<'_>, stop: &Stop) -> Finding {
+    let state = stop.state();
+    let client = scene.is_client();
+    let never = if client { Code::NeverConnects } else { Code::NeverListens };
+    let blame = match state {
+        ProgramState::NotStarted => Blame::new(Code::CannotStart, None),
+        ProgramState::Ended(ExitStatus::Code(code)) if NOT_EXECUTABLE.contains(code) => {
+            Blame::new(Code::CannotStart, describe::last_line(&scene.transcript.console))
+        }
+        ProgramState::Ended(status) => scene
+            .died(Some(*status))
+            .unwrap_or_else(|| Blame::new(Code::EndedEarly, describe::last_line(&scene.transcript.console))),
+        _ if matches!(stop, Stop::Busy(_)) => Blame::new(Code::BusyLoop, Some(words::computes())),
+        ProgramState::ReadingInput => Blame::new(never, Some(words::asks_first())),
+        _ => scene.died(None).unwrap_or(Blame::new(never, None)),
+    };
+    let expected = if client { words::connects() } else { words::listens() };
+    let words = FindingWords {
+        after: describe::done_before(scene, scene.plan.steps.len()),
+        expected,
+        received: words::was(&state.describe()),
+        program: state.describe(),
+    };
+    finding(blame, None, words)
+}
+
+/// The program does not build or cannot be executed: the compiler's or the kernel's words.
+pub(super) fn cannot_start(scene: Scene<'_>, said: &str) -> Finding {
+    let state = ProgramState::NotStarted;
+    let words = FindingWords {
+        after: None,
+        expected: if scene.is_client() { words::connects() } else { words::listens() },
+        received: words::was(&state.describe()),
+        program: state.describe(),
+    };
+    finding(Blame::new(Code::CannotStart, Some(Text::same(said.trim_end()))), None, words)
+}
+
+/// The program refused a connection.
+pub(super) fn refused(scene: Scene<'_>, index: usize) -> Finding {
+    let blame = gone(scene, index).unwrap_or(Blame::new(Code::Refused, None));
+    let words = program_words(scene, index, words::takes_connection());
+    finding(blame, Some(index), FindingWords { received: words::refused(), ..words })
+}
+
+/// The program's side no longer takes bytes.
+pub(super) fn send_failed(scene: Scene<'_>, index: usize) -> Finding {
+    let blame = gone(scene, index).unwrap_or(Blame::new(Code::ClosedEarly, None));
+    let words = program_words(scene, index, words::takes_bytes());
+    finding(blame, Some(index), FindingWords { received: words::send_failed(), ..words })
+}
+
+/// The run stopped at a step that is no expectation: what was in its way, if that was
+/// the program.
+pub(super) fn blocked(scene: Scene<'_>, index: usize) -> Option<Finding> {
+    let action = &scene.plan.steps.get(index)?.action;
+    let state = scene.state(index);
+    let missing = match action {
+        Action::Type { .. } | Action::Press(_) => (Code::NeverAsks, words::asks()),
+        Action::Accept { .. } => (Code::NeverConnects, words::connects()),
+        Action::Connect(_) if scene.happened(index, &Event::Opened) => return None,
+        Action::Connect(_) => (Code::Refused, words::takes_connection()),
+        Action::Send(_) => (Code::NoReply, words::reads_what_is_sent()),
+        Action::Settle | Action::Freeze | Action::Thaw | Action::NextSecond => {
+            (Code::BusyLoop, words::comes_to_wait())
+        }
+        Action::HalfClose { .. }
+        | Action::Close { .. }
+        | Action::Reset { .. }
+        | Action::StopReading { .. } => (Code::ClosedEarly, words::keeps_connection()),
+        Action::Expect(_) | Action::ExpectProgram(_) | Action::Each { .. } => return None,
+    };
+    let (code, expected) = missing;
+    let blame = match state {
+        ProgramState::Running { .. } => Blame::new(Code::BusyLoop, Some(words::computes())),
+        _ if code == Code::BusyLoop => gone(scene, index)?,
+        _ => gone(scene, index).unwrap_or(Blame::new(code, None)),
+    };
+    Some(finding(blame, Some(index), program_words(scene, index, expected)))
+}
+
+/// The program is no more: it died, or simply ended.
+pub(super) fn gone(scene: Scene<'_>, index: usize) -> Option<Blame> {
+    let exit = scene.exit(index)?;
+    Some(scene.died(Some(exit)).unwrap_or_else(|| ended(scene, index)))
+}
+
+/// The program has ended by itself and shows no exception.
+pub(super) fn ended(scene: Scene<'_>, index: usize) -> Blame {
+    let served = scene.transcript.entries.iter().any(|entry| {
+        entry.step.is_some_and(|step| step < index) && matches!(entry.event, Event::Closed | Event::DidReset)
+    });
+    let cause = (served && !scene.is_client()).then(words::ended_after_client);
+    Blame::new(Code::Ended, cause)
+}
+
+/// Judges what is expected of the program itself.
+pub(super) fn judge_program(scene: Scene<'_>, index: usize, expectation: ProgramExpectation) -> Met<'_> {
+    if let ProgramExpectation::Port(port) = expectation {
+        return judge_port(scene, index, port);
+    }
+    let state = scene.state(index);
+    // The kernel tells the state of every program: without it nothing can be said.
+    if state == ProgramState::Unknown && (scene.transcript.witnessed || scene.under(index).next().is_none()) {
+        return Met::Unrecorded;
+    }
+    let (expected, blame) = match expectation {
+        ProgramExpectation::Alive => (words::stays_alive(), gone(scene, index)),
+        ProgramExpectation::Calm => (words::comes_to_wait(), spins(scene, index, &state)),
+        ProgramExpectation::EndsOrWaits => {
+            let crashed = match state {
+                ProgramState::Ended(ExitStatus::Signal(_)) => gone(scene, index),
+                _ => None,
+            };
+            (words::ends_or_waits(), crashed.or_else(|| spins(scene, index, &state)))
+        }
+        ProgramExpectation::Exits(how) => (words::exits(how), judge_exit(scene, index, how)),
+        ProgramExpectation::Port(_) => (Text::default(), None),
+    };
+    match blame {
+        Some(blame) => Met::Not(Box::new(finding(blame, Some(index), program_words(scene, index, expected)))),
+        None => Met::Nothing,
+    }
+}
+
+fn spins(scene: Scene<'_>, index: usize, state: &ProgramState) -> Option<Blame> {
+    matches!(state, ProgramState::Running { .. }).then(|| busy(scene, index))
+}
+
+/// The program spins; after the end of a connection the cause is the classical one.
+pub(super) fn busy(scene: Scene<'_>, index: usize) -> Blame {
+    let over = scene.transcript.entries.iter().any(|entry| {
+        entry.step.is_some_and(|step| step <= index)
+            && matches!(entry.event, Event::Closed | Event::HalfClosed | Event::DidReset)
+    });
+    Blame::new(Code::BusyLoop, Some(if over { words::ignores_the_end() } else { words::computes() }))
+}
+
+fn judge_exit(scene: Scene<'_>, index: usize, how: ExitExpectation) -> Option<Blame> {
+    let state = scene.state(index);
+    let Some(status) = scene.exit(index) else {
+        return Some(spins(scene, index, &state).unwrap_or_else(|| {
+            let cause = matches!(state, ProgramState::ReadingInput).then(words::waits_for_input);
+            Blame::new(Code::StillRunning, cause)
+        }));
+    };
+    let said = !scene.transcript.console.trim_ascii().is_empty();
+    let right = match (how, status) {
+        (ExitExpectation::Any, _) => true,
+        (ExitExpectation::Success, status) => status.is_success(),
+        (ExitExpectation::FailureOrMessage, ExitStatus::Code(code)) => code != 0 || said,
+        (ExitExpectation::FailureOrMessage, ExitStatus::Signal(_)) => false,
+    };
+    if right { None } else { Some(scene.died(Some(status)).unwrap_or(Blame::new(Code::WrongExit, None))) }
+}
+
+/// The port on which the program listens, or to which it connects.
+fn judge_port(scene: Scene<'_>, index: usize, port: u16) -> Met<'_> {
+    let used: Vec<u16> = scene
+        .transcript
+        .entries
+        .iter()
+        .filter_map(|entry| match entry.event {
+            Event::Listens { port } | Event::Connects { port, .. } => Some(port),
+            _ => None,
+        })
+        .collect();
+    if used.contains(&port) {
+        return Met::Nothing;
+    }
+    let client = scene.is_client();
+    let blame = match used.first() {
+        Some(_) => Blame::new(Code::WrongPort, None),
+        None => gone(scene, index)
+            .unwrap_or(Blame::new(if client { Code::NeverConnects } else { Code::NeverListens }, None)),
+    };
+    let words = program_words(scene, index, words::port(port, client));
+    let received = used.first().map_or(words.received.clone(), |&used| words::port(used, client));
+    Met::Not(Box::new(finding(blame, Some(index), FindingWords { after: None, received, ..words })))
+}

@@ -1,0 +1,160 @@
+//! A planned scenario beside its transcript, and the questions that judging asks of the two.
+
+use std::collections::BTreeMap;
+
+use super::{Code, Finding};
+use crate::matching::{Trace, find_trace};
+use crate::plan::PlannedScenario;
+use crate::spec::{Action, Expect, Source};
+use crate::transcript::{Actor, Entry, Event, ExitStatus, Heard, ProgramState, Transcript};
+use crate::units::{Plain, Text};
+
+/// What was planned and what happened.
+#[derive(Clone, Copy)]
+pub(super) struct Scene<'a> {
+    pub(super) plan: &'a PlannedScenario,
+    pub(super) transcript: &'a Transcript,
+}
+
+/// What is wrong at a step: its kind and what the record tells of the cause.
+pub(super) struct Blame {
+    pub(super) code: Code,
+    pub(super) cause: Option<Text>,
+}
+
+impl Blame {
+    pub(super) fn new(code: Code, cause: Option<Text>) -> Self {
+        Self { code, cause }
+    }
+}
+
+impl<'a> Scene<'a> {
+    /// What happened up to the end of a step.
+    fn until(self, step: usize) -> impl DoubleEndedIterator<Item = &'a Entry> {
+        self.transcript.entries.iter().filter(move |entry| entry.step.is_none_or(|at| at <= step))
+    }
+
+    /// What happened under a step.
+    pub(super) fn under(self, step: usize) -> impl DoubleEndedIterator<Item = &'a Entry> {
+        self.transcript.entries.iter().filter(move |entry| entry.step == Some(step))
+    }
+
+    /// What the expectation of a step had before it: the last time, where it was asked again.
+    pub(super) fn heard(self, step: usize) -> Option<&'a Heard> {
+        self.under(step).rev().find_map(|entry| match &entry.event {
+            Event::Heard(heard) => Some(heard),
+            _ => None,
+        })
+    }
+
+    /// Whether something happened under a step.
+    pub(super) fn happened(self, step: usize, event: &Event) -> bool {
+        self.under(step).any(|entry| entry.event == *event)
+    }
+
+    /// How the program had ended by the end of a step, unless it was started again.
+    pub(super) fn exit(self, step: usize) -> Option<ExitStatus> {
+        self.until(step).fold(None, |exit, entry| match &entry.event {
+            Event::Exited(status) => Some(*status),
+            Event::Started | Event::Restarted => None,
+            event => match state_in(event) {
+                Some(ProgramState::Ended(status)) => Some(*status),
+                _ => exit,
+            },
+        })
+    }
+
+    /// What the program was last seen doing, up to the end of a step.
+    pub(super) fn state(self, step: usize) -> ProgramState {
+        if let Some(status) = self.exit(step) {
+            return ProgramState::Ended(status);
+        }
+        let state = self.until(step).rev().find_map(|entry| state_in(&entry.event));
+        state.cloned().unwrap_or(ProgramState::Unknown)
+    }
+
+    /// The trace of an exception or a crash on the console.
+    pub(super) fn trace(self) -> Option<Trace> {
+        find_trace(&Plain::read(&self.transcript.console, true).text)
+    }
+
+    /// Everything that was sent on a connection before a step ended, message by message.
+    pub(super) fn sent_on(self, connection: &str, step: usize) -> Vec<Vec<u8>> {
+        let mut messages: BTreeMap<Option<usize>, Vec<u8>> = BTreeMap::new();
+        for entry in self.until(step) {
+            match (&entry.actor, &entry.event) {
+                (Actor::Connection(name), Event::Sent(bytes)) if name == connection => {
+                    messages.entry(entry.step).or_default().extend(bytes);
+                }
+                _ => {}
+            }
+        }
+        messages.into_values().collect()
+    }
+
+    /// The connection was optional and the program refused it: what is asked of it does not apply.
+    pub(super) fn is_absent(self, connection: &str) -> bool {
+        self.plan.steps.iter().enumerate().any(|(index, step)| match &step.action {
+            Action::Connect(connect) => {
+                connect.optional && connect.connection == connection && self.happened(index, &Event::Refused)
+            }
+            _ => false,
+        })
+    }
+
+    /// A step asks something of a connection that was optional and refused.
+    pub(super) fn is_about_absent(self, step: usize) -> bool {
+        match self.plan.steps.get(step).map(|step| &step.action) {
+            Some(Action::Send(send)) => self.is_absent(&send.connection),
+            Some(Action::Expect(Expect { from: Source::Connection(name), .. })) => self.is_absent(name),
+            _ => false,
+        }
+    }
+
+    /// The program connects, rather than listens.
+    pub(super) fn is_client(self) -> bool {
+        let steps = || self.plan.steps.iter().map(|step| &step.action);
+        let accepts = steps().any(|action| matches!(action, Action::Accept { .. }));
+        let connects = steps().any(|action| matches!(action, Action::Connect(_)));
+        accepts || (!connects && !self.plan.scenario.role.contains("server"))
+    }
+
+    /// The program died at or before a step: of a signal, or of an exception it shows.
+    pub(super) fn death(self, step: usize) -> Option<Blame> {
+        self.died(self.exit(step))
+    }
+
+    /// The program died: of a signal, or of an exception it shows.
+    pub(super) fn died(self, exit: Option<ExitStatus>) -> Option<Blame> {
+        let cause = self.trace().map(|trace| super::words::last_words(&trace.cause));
+        match exit {
+            Some(ExitStatus::Signal(signal)) => {
+                Some(Blame::new(Code::Crashed, cause.or_else(|| super::words::signal(signal))))
+            }
+            _ => cause.map(|cause| Blame::new(Code::Traceback, Some(cause))),
+        }
+    }
+}
+
+/// The state of the program that an event carries.
+fn state_in(event: &Event) -> Option<&ProgramState> {
+    match event {
+        Event::Heard(heard) => Some(heard.stop.state()),
+        Event::Observed(state) | Event::Settled(state) => Some(state),
+        _ => None,
+    }
+}
+
+/// Puts a finding together.
+pub(super) fn finding(blame: Blame, step: Option<usize>, words: FindingWords) -> Finding {
+    let FindingWords { after, expected, received, program } = words;
+    Finding { code: blame.code, step, after, expected, received, program, cause: blame.cause }
+}
+
+/// The words of a finding.
+pub(super) struct FindingWords {
+    pub(super) after: Option<Text>,
+    pub(super) expected: Text,
+    pub(super) received: Text,
+    pub(super) program: Text,
+}
