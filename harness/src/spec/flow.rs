@@ -79,7 +79,7 @@ impl Flow<'_, '_> {
         let at_verb = at.key(action.key());
         match action {
             Action::Connect(connect) => self.connect(&at_verb, connect),
-            Action::Accept { connection } => self.accept(&at_verb, connection),
+            Action::Accept { connection, .. } => self.accept(&at_verb, connection),
             Action::Send(send) => self.send(at, send),
             Action::HalfClose { connection } => {
                 self.leave(&at_verb, connection, State::HalfClosed(self.line))

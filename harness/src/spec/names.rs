@@ -39,9 +39,9 @@ impl Names<'_, '_> {
     fn action(&mut self, at: &At<'_>, action: &Action) {
         match action {
             Action::Connect(connect) => self.opened(&connect.connection),
-            Action::Accept { connection } => self.opened(connection),
+            Action::Accept { connection, .. } => self.opened(connection),
             Action::Send(send) => self.payload(&at.key("send"), &send.payload),
-            Action::Type { line } => self.template(&at.key("type"), line, false),
+            Action::Type { line, .. } => self.template(&at.key("type"), line, false),
             Action::Expect(expect) => self.expect(at, expect),
             Action::Each { rows, steps } => {
                 let outside = self.known.len();

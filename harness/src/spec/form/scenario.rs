@@ -57,6 +57,9 @@ pub(in crate::spec) struct ScenarioForm {
     pub(in crate::spec) arguments: Option<Vec<String>>,
     /// For clients: whether anybody listens where the program connects; true unless told.
     pub(in crate::spec) listening: Option<bool>,
+    /// The port given to a program that asks for one, in place of the role's.
+    #[schemars(range(min = 1))]
+    pub(in crate::spec) port: Option<u16>,
     /// Values drawn from the seed.
     #[serde(default)]
     #[schemars(extend("propertyNames" = { "pattern": VALUE, "errorMessage": VALUE_WORDS }))]

@@ -26,7 +26,8 @@ pub(in crate::spec) struct StepForm {
     pub(in crate::spec) from_address: Option<Ipv4Addr>,
     /// What becomes of a greeting before the first request.
     pub(in crate::spec) greeting: Option<Greeting>,
-    /// A program that closes after its reply is asked on a new connection.
+    /// A program that closes after its reply is asked on a new connection; one that connects
+    /// anew for every request keeps the connection's name.
     #[serde(default)]
     pub(in crate::spec) reopen: bool,
     /// The program may refuse.
@@ -41,6 +42,8 @@ pub(in crate::spec) struct StepForm {
     pub(in crate::spec) to: Option<String>,
     /// In these segments; in one unless told.
     pub(in crate::spec) pieces: Option<PiecesForm>,
+    /// A line end is added where the program ended its own last message with one.
+    pub(in crate::spec) line_end: Option<LineEnd>,
     /// A connection that the program has ended is no failure.
     #[serde(default)]
     pub(in crate::spec) may_fail: bool,
@@ -54,6 +57,9 @@ pub(in crate::spec) struct StepForm {
     pub(in crate::spec) stop_reading: Option<String>,
     /// A line typed at the program's terminal once it waits for one.
     pub(in crate::spec) r#type: Option<String>,
+    /// The line is typed only if the program waits for one.
+    #[serde(default)]
+    pub(in crate::spec) if_asked: bool,
     /// A key pressed at the program's terminal.
     pub(in crate::spec) press: Option<Key>,
     /// The program is stopped: what follows happens before it can run again.
@@ -116,6 +122,14 @@ pub(in crate::spec) enum Greeting {
     Skip,
 }
 
+/// What ends a message of the harness.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::spec) enum LineEnd {
+    /// What ended the program's own last message on the connection.
+    AsReceived,
+}
+
 fn step_grammar(schema: &mut schemars::Schema) {
     let verbs = &[
         "connect",
@@ -143,10 +157,12 @@ fn step_grammar(schema: &mut schemars::Schema) {
     let beside: &[(&str, &[&str])] = &[
         ("from-address", &["connect"]),
         ("greeting", &["connect"]),
-        ("reopen", &["connect"]),
+        ("reopen", &["connect", "accept"]),
         ("optional", &["connect"]),
         ("to", &["send"]),
         ("pieces", &["send"]),
+        ("line-end", &["send"]),
+        ("if-asked", &["type"]),
         ("may-fail", &["send"]),
         ("from", &["expect"]),
         ("capture", &["expect"]),
