@@ -229,6 +229,7 @@ fn blank(role: &Role) -> PlannedScenario {
         environment: Vec::new(),
         arguments: None,
         listening: true,
+        port: None,
         draws: Vec::new(),
         patience: Duration::from_secs(3),
         steps: Vec::new(),

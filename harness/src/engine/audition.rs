@@ -50,7 +50,7 @@ pub fn audition(machine: &Machine, cast: &Cast, blank: &PlannedScenario) -> Resu
         }
         let line = scene.answer_to_question(typed.len());
         scene.console_mark = scene.program.shown.bytes.len();
-        scene.type_line(&line);
+        scene.type_line(&scene.filled(&line));
         typed.push(line);
     };
     let called = scene.called.first().copied();
@@ -76,19 +76,19 @@ impl Scene<'_> {
         let prompt = shown.trim_end().lines().last().unwrap_or_default().to_owned();
         let asks_any = |words: &[&str]| words.iter().any(|word| prompt.contains(word));
         if asks_any(&["port", "포트"]) {
-            return self.cast.port.to_string();
+            return "{port}".to_owned();
         }
         if asks_any(&["host", "addr", "ip", "server", "호스트", "주소", "서버", "아이피"]) {
-            return "127.0.0.1".to_owned();
+            return "{host}".to_owned();
         }
         // A prompt without a word: the port first, as the handout's own client asks for it.
-        if asked_before.is_multiple_of(2) { self.cast.port.to_string() } else { "127.0.0.1".to_owned() }
+        if asked_before.is_multiple_of(2) { "{port}".to_owned() } else { "{host}".to_owned() }
     }
 
     /// A line that arrives at the other end was a message and no answer to a question.
     fn forget_messages(&mut self, typed: &mut Vec<String>) {
         self.settle();
-        let Some(last) = typed.last().cloned() else { return };
+        let Some(last) = typed.last().map(|line| self.filled(line)) else { return };
         let arrived = self.arrived.iter().any(|connection| {
             let bytes = &connection.unread;
             bytes.windows(last.len()).any(|window| window == last.as_bytes())

@@ -13,7 +13,7 @@ pub struct Cast {
     pub end: End,
     /// The port given to a program that asks for one, and preferred where it listens on several.
     pub port: u16,
-    /// What is typed before it is ready, in order: answers to its questions about host and port.
+    /// What is typed before it is ready, in order: answers to its questions: `{host}`, `{port}`.
     pub prologue: Vec<String>,
     /// Its known tickers.
     pub tickers: Tickers,

@@ -37,6 +37,8 @@ pub(crate) struct Connection {
     pub(crate) closed: bool,
     /// The program has answered on it at least once.
     pub(crate) answered: bool,
+    /// The last bytes that came.
+    pub(crate) last_line: Vec<u8>,
 }
 
 /// What became of an attempt to connect.
@@ -90,6 +92,7 @@ impl Connection {
             reading: true,
             closed: false,
             answered: false,
+            last_line: Vec::new(),
         })
     }
 
@@ -108,6 +111,7 @@ impl Connection {
                 }
                 Ok(length) => {
                     self.unread.extend_from_slice(&buffer[..length]);
+                    self.last_line = buffer[length.saturating_sub(2)..length].to_vec();
                     any = true;
                 }
                 Err(trouble) if trouble.kind() == ErrorKind::WouldBlock => break,

@@ -14,6 +14,9 @@ use crate::units::Text;
 impl Scene<'_> {
     /// Waits for what is expected on a connection or on the console.
     pub(crate) fn expect(&mut self, expect: &Expect) -> Result<Goes, EngineError> {
+        if matches!(&expect.from, Source::Connection(name) if self.refused.contains(name)) {
+            return Ok(Goes::On);
+        }
         if let Source::Connection(name) = &expect.from
             && let Some(stop) = self.has_connection(name)
         {

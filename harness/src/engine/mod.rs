@@ -17,7 +17,6 @@ mod machine;
 mod network;
 mod observer;
 mod oracle;
-mod payload;
 mod program;
 mod run;
 mod scene;

@@ -17,6 +17,7 @@ use super::observer::{Observer, Sockets};
 use super::program::{Launch, Program};
 use super::sys::DiagSocket;
 use crate::plan::PlannedScenario;
+use crate::spec::Action;
 use crate::transcript::{Actor, Entry, Event, Transcript};
 
 /// One scenario while it runs.
@@ -40,6 +41,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) serving: Vec<SocketAddr>,
     /// Where the program tried to connect.
     pub(crate) called: Vec<SocketAddr>,
+    /// Optional connections that the program refused: steps on them do nothing.
+    pub(crate) refused: Vec<String>,
     /// How much of the console the expectations have taken.
     pub(crate) console_mark: usize,
     /// How many answers of the prologue were typed.
@@ -86,6 +89,7 @@ impl<'a> Scene<'a> {
             listeners,
             serving: Vec::new(),
             called: Vec::new(),
+            refused: Vec::new(),
             console_mark: 0,
             answered: 0,
             last_scene: None,
@@ -95,7 +99,9 @@ impl<'a> Scene<'a> {
             step: None,
         };
         scene.transcript.bindings.insert("host".into(), "127.0.0.1".into());
-        scene.transcript.bindings.insert("port".into(), cast.port.to_string());
+        scene.transcript.bindings.insert("port".into(), given_port(cast, plan).to_string());
+        let folder = cast.launch.folder.to_string_lossy().into_owned();
+        scene.transcript.bindings.insert("dir".into(), folder);
         let zone = plan.scenario.environment.iter().find(|(key, _)| key == "TZ");
         let zone = zone.map_or("UTC", |(_, value)| value);
         scene.transcript.bindings.insert("tz".into(), zone.to_owned());
@@ -219,7 +225,24 @@ impl<'a> Scene<'a> {
             self.enter(connection);
             any = true;
         }
+        while let Some(name) = self.reconnecting().filter(|_| !self.arrived.is_empty()) {
+            let Some(mut connection) = self.arrived.pop_front() else { break };
+            connection.name = name;
+            self.enter(connection);
+            any = true;
+        }
         any
+    }
+
+    /// The name that a new connection of the program takes over: that of one it has ended,
+    /// where the scenario lets it connect anew for every request.
+    fn reconnecting(&self) -> Option<String> {
+        let last = self.connections.last().filter(|last| last.fin || last.reset)?;
+        let may = self.plan.steps.iter().any(|step| match &step.action {
+            Action::Accept { connection, reopen } => *reopen && *connection == last.name,
+            _ => false,
+        });
+        may.then(|| last.name.clone())
     }
 
     /// A connection has its name and is on stage.
@@ -230,6 +253,16 @@ impl<'a> Scene<'a> {
         bindings.insert(format!("{name}.port"), connection.local.port().to_string());
         self.connections.push(connection);
         self.record(Actor::Connection(name), Event::Opened);
+    }
+
+    /// The next answer of the prologue, if one is left.
+    pub(crate) fn next_answer(&self) -> Option<String> {
+        self.cast.prologue.get(self.answered).map(|line| self.filled(line))
+    }
+
+    /// A word with host and port filled in.
+    pub(crate) fn filled(&self, word: &str) -> String {
+        filled(word, given_port(self.cast, self.plan))
     }
 
     /// The port at which the program is served or serves: the expected one where it
@@ -299,11 +332,21 @@ fn launch_of(cast: &Cast, plan: &PlannedScenario) -> Launch {
     if let Some(arguments) = &scenario.arguments {
         launch.command.extend(arguments.iter().cloned());
     }
-    let port = cast.port.to_string();
+    let port = given_port(cast, plan);
     for word in &mut launch.command {
-        *word = word.replace("{host}", "127.0.0.1").replace("{port}", &port);
+        *word = filled(word, port);
     }
     launch
+}
+
+/// The port given to a program that asks for one.
+fn given_port(cast: &Cast, plan: &PlannedScenario) -> u16 {
+    plan.scenario.port.unwrap_or(cast.port)
+}
+
+/// Host and port filled in.
+fn filled(word: &str, port: u16) -> String {
+    word.replace("{host}", "127.0.0.1").replace("{port}", &port.to_string())
 }
 
 fn is_readable(fd: &impl AsFd) -> bool {

@@ -8,7 +8,7 @@ use super::error::{EngineError, Trying};
 use super::observer::Stillness;
 use super::scene::Scene;
 use super::wait::Look;
-use crate::matching::fill;
+use crate::matching::{encode, fill};
 use crate::spec::{Action, Connect, Key, Pieces, Send};
 use crate::transcript::{Actor, Ended, Event, Stop};
 use crate::units::Text;
@@ -45,7 +45,7 @@ impl Scene<'_> {
     fn take(&mut self, action: &Action) -> Result<Goes, EngineError> {
         match action {
             Action::Connect(connect) => return self.connect(connect),
-            Action::Accept { connection } => return Ok(self.await_connection(connection)),
+            Action::Accept { connection, .. } => return Ok(self.await_connection(connection)),
             Action::Send(send) => return self.send(send),
             Action::HalfClose { connection } => {
                 self.with(connection, Event::HalfClosed, Connection::half_close)
@@ -55,7 +55,10 @@ impl Scene<'_> {
             Action::StopReading { connection } => {
                 self.with(connection, Event::StoppedReading, |connection| connection.reading = false);
             }
-            Action::Type { line } => self.type_when_asked(&fill(line, &self.transcript.bindings)),
+            Action::Type { line, if_asked } => {
+                let line = fill(line, &self.transcript.bindings);
+                self.type_when_asked(&line, *if_asked);
+            }
             Action::Press(key) => self.press(*key),
             Action::Freeze => self.freeze(true),
             Action::Thaw => self.freeze(false),
@@ -81,8 +84,12 @@ impl Scene<'_> {
 
     /// Waits until the program listens; false when it never will.
     pub(crate) fn await_listener(&mut self) -> bool {
+        if !self.serving.is_empty() {
+            return true;
+        }
+        // Until it waits for its client: some listen on several sockets, one after another.
         let stop = self.wait(START, &mut |scene, _| {
-            if scene.serving.is_empty() { Look::NotYet } else { Look::Done }
+            if scene.serving.is_empty() { Look::NotYet } else { Look::Likely }
         });
         if self.serving.is_empty() {
             self.transcript.ended = Ended::NotReady(stop);
@@ -96,8 +103,7 @@ impl Scene<'_> {
             return Ok(Goes::NoFurther);
         }
         self.network.enter()?;
-        let to = reachable(self.address());
-        let attempt = Connection::open(&connect.connection, connect.from, to).trying("open a connection")?;
+        let attempt = self.attempt(connect)?;
         match attempt {
             Attempt::Open(connection) => {
                 self.enter(connection);
@@ -110,15 +116,32 @@ impl Scene<'_> {
                 // Its last words and its end tell why.
                 self.settle();
                 self.record(Actor::Connection(connect.connection.clone()), Event::Refused);
-                Ok(if connect.optional { Goes::On } else { Goes::NoFurther })
+                if !connect.optional {
+                    return Ok(Goes::NoFurther);
+                }
+                self.refused.push(connect.connection.clone());
+                Ok(Goes::On)
             }
         }
     }
 
-    /// Where the program serves.
+    /// Connects; where a listener on `::` takes no IPv4 clients, over IPv6.
+    fn attempt(&self, connect: &Connect) -> Result<Attempt, EngineError> {
+        let at = self.address();
+        let open = |to| Connection::open(&connect.connection, connect.from, to).trying("open a connection");
+        match open(reachable(at))? {
+            Attempt::Refused if at.ip() == IpAddr::V6(Ipv6Addr::UNSPECIFIED) => {
+                open(SocketAddr::new(Ipv6Addr::LOCALHOST.into(), at.port()))
+            }
+            attempt => Ok(attempt),
+        }
+    }
+
+    /// Where the program serves; over IPv4 where it can be.
     fn address(&self) -> SocketAddr {
         let port = self.port();
-        let found = self.serving.iter().find(|at| at.port() == port).copied();
+        let at_port = || self.serving.iter().filter(|at| at.port() == port);
+        let found = at_port().find(|at| at.is_ipv4()).or_else(|| at_port().next()).copied();
         found.unwrap_or(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port))
     }
 
@@ -165,11 +188,18 @@ impl Scene<'_> {
     }
 
     fn send(&mut self, send: &Send) -> Result<Goes, EngineError> {
+        if self.refused.contains(&send.connection) {
+            return Ok(Goes::On);
+        }
         if let Some(stop) = self.has_connection(&send.connection) {
             self.transcript.ended = Ended::NotReady(stop);
             return Ok(Goes::NoFurther);
         }
-        let bytes = super::payload::bytes_of(&send.payload, &self.transcript.bindings);
+        let mut bytes = encode(&send.payload, &self.transcript.bindings);
+        if send.line_end_as_received {
+            let end = self.connection(&send.connection).map_or(&b""[..], |c| line_end(&c.last_line));
+            bytes.extend_from_slice(end);
+        }
         self.pump();
         self.reopen(&send.connection)?;
         if let Some(connection) = self.connection(&send.connection) {
@@ -265,18 +295,22 @@ impl Scene<'_> {
     }
 
     /// Types a line once the program waits for it.
-    fn type_when_asked(&mut self, line: &str) {
-        self.await_prompt();
+    fn type_when_asked(&mut self, line: &str, if_asked: bool) {
+        let asked = self.await_prompt();
+        if if_asked && !asked {
+            return;
+        }
         self.console_mark = self.program.shown.bytes.len();
         self.type_line(line);
     }
 
-    fn await_prompt(&mut self) {
+    fn await_prompt(&mut self) -> bool {
         let patience = self.plan.scenario.patience;
-        self.wait(patience, &mut |scene, still| {
+        let stop = self.wait(patience, &mut |scene, still| {
             let asks = still.is_some() && scene.reads_input() && !scene.has_questions();
             if asks { Look::Done } else { Look::NotYet }
         });
+        matches!(stop, Stop::Satisfied(_))
     }
 
     fn press(&mut self, key: Key) {
@@ -296,6 +330,9 @@ impl Scene<'_> {
 
     fn freeze(&mut self, stop: bool) {
         if stop {
+            if self.cast.end == crate::spec::End::Server {
+                self.await_listener();
+            }
             self.settle();
         }
         self.program.signal_all(if stop {
@@ -319,12 +356,14 @@ impl Scene<'_> {
 
     /// Lets the clock's second pass: what depends on the time of day needs it.
     fn next_second(&mut self) {
-        let second = || jiff::Timestamp::now().as_second();
-        let now = second();
-        while second() == now {
-            let left = 1_000_000_000 - i64::from(jiff::Timestamp::now().subsec_nanosecond());
+        use rustix::time::{ClockId, clock_gettime};
+        // time(2) reads the coarse clock, which lags behind the fine one by up to a tick.
+        let coarse = || clock_gettime(ClockId::RealtimeCoarse);
+        let began = clock_gettime(ClockId::Realtime).tv_sec;
+        while coarse().tv_sec <= began {
+            let left = (1_000_000_000 - coarse().tv_nsec).max(1_000_000);
             self.pump();
-            self.doze(Duration::from_nanos(left.max(1_000) as u64));
+            self.doze(Duration::from_nanos(left as u64));
         }
         self.record(Actor::Operator, Event::SecondPassed);
     }
@@ -339,6 +378,15 @@ fn reachable(at: SocketAddr) -> SocketAddr {
         ip => ip,
     };
     SocketAddr::new(ip, at.port())
+}
+
+/// The line end of a message.
+fn line_end(message: &[u8]) -> &'static [u8] {
+    match message {
+        [.., b'\r', b'\n'] => b"\r\n",
+        [.., b'\n'] => b"\n",
+        _ => b"",
+    }
 }
 
 /// Sizes of the pieces of a payload.

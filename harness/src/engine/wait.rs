@@ -153,7 +153,7 @@ impl Scene<'_> {
         if ready || stillness == Stillness::Gone || !self.reads_input() {
             return false;
         }
-        let Some(line) = self.cast.prologue.get(self.answered).cloned() else { return false };
+        let Some(line) = self.next_answer() else { return false };
         self.answered += 1;
         self.type_line(&line);
         true

@@ -147,7 +147,7 @@ impl Scope {
         let mut action = action.clone();
         match &mut action {
             Action::Connect(connect) => connect.connection = self.connection(&connect.connection),
-            Action::Accept { connection }
+            Action::Accept { connection, .. }
             | Action::HalfClose { connection }
             | Action::Close { connection }
             | Action::Reset { connection }
@@ -156,7 +156,7 @@ impl Scope {
                 *connection = self.connection(connection);
                 *payload = self.payload(payload);
             }
-            Action::Type { line } => *line = self.template(line),
+            Action::Type { line, .. } => *line = self.template(line),
             Action::Expect(expect) => self.expect(expect),
             Action::Press(_)
             | Action::Freeze
@@ -198,7 +198,7 @@ impl Scope {
 fn opened(action: &Action) -> Option<&String> {
     match action {
         Action::Connect(connect) => Some(&connect.connection),
-        Action::Accept { connection } => Some(connection),
+        Action::Accept { connection, .. } => Some(connection),
         _ => None,
     }
 }

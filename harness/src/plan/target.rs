@@ -193,7 +193,13 @@ pub fn environment(outer: &BTreeMap<String, String>) -> Vec<(String, String)> {
         "XAUTHORITY",
         "PYTHONHOME",
     ];
-    let fixed = [("LANG", "C.UTF-8"), ("LC_ALL", "C.UTF-8"), ("TERM", "dumb"), ("TZ", "UTC")];
+    let fixed = [
+        ("LANG", "C.UTF-8"),
+        ("LC_ALL", "C.UTF-8"),
+        ("TERM", "dumb"),
+        ("TZ", "UTC"),
+        ("PYTHONUNBUFFERED", "1"),
+    ];
     let passed = PASSED.iter().filter_map(|key| Some(((*key).to_owned(), outer.get(*key)?.clone())));
     passed.chain(fixed.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))).collect()
 }

@@ -52,6 +52,7 @@ fn scenario(name: &str, tier: Tier, points: f64) -> Scenario {
         environment: Vec::new(),
         arguments: None,
         listening: true,
+        port: None,
         draws: Vec::new(),
         patience: Duration::from_secs(3),
         steps: Vec::new(),

@@ -22,6 +22,8 @@ pub enum Action {
     Accept {
         /// Name of the connection.
         connection: String,
+        /// A program that connects anew for every request keeps the name.
+        reopen: bool,
     },
     /// The harness sends bytes.
     Send(Send),
@@ -49,6 +51,8 @@ pub enum Action {
     Type {
         /// The line without its end.
         line: Template,
+        /// Only if the program waits for one.
+        if_asked: bool,
     },
     /// A key is pressed at the program's terminal.
     Press(Key),
@@ -114,6 +118,8 @@ pub struct Send {
     pub payload: Payload,
     /// In how many segments.
     pub pieces: Pieces,
+    /// A line end is added where the program ended its own last message with one.
+    pub line_end_as_received: bool,
     /// A connection that the program has closed or reset is no failure.
     pub may_fail: bool,
 }

@@ -66,7 +66,7 @@ fn text_form(schema: &Value, text: &str) -> Option<String> {
         return Some("at least one character".to_owned());
     }
     let pattern = regex::Regex::new(schema["pattern"].as_str()?).ok()?;
-    let words = schema["errorMessage"].as_str().unwrap_or("a name of small letters and digits");
+    let words = schema["errorMessage"].as_str().unwrap_or("another name");
     (!pattern.is_match(text)).then(|| words.to_owned())
 }
 

@@ -49,7 +49,8 @@ fn advice(impossible: &Impossible) -> Option<&'static str> {
         Impossible::ConnectToClient => Some("use `accept`"),
         Impossible::NobodyListens => Some("remove `listening = false`"),
         Impossible::Over { how: "closed", .. } => Some("use `half-close` to go on reading"),
-        Impossible::NeverThawed | Impossible::Frozen { .. } => Some("put `{ thaw = true }` before it"),
+        Impossible::NeverThawed => Some("put `{ thaw = true }` after what must happen first"),
+        Impossible::Frozen { .. } => Some("put `{ thaw = true }` before it"),
         Impossible::NotFrozen => Some("put `{ freeze = true }` before it"),
         Impossible::NoTerminal => Some("remove `console = \"pipes\"`"),
         _ => None,
@@ -64,12 +65,14 @@ fn did_you_mean(written: &str, known: &[String]) -> String {
     }
 }
 
-/// The known name most like the one written, if one is like it at all.
+/// The known name most like the one written, if they have most of their letters in common.
 pub(crate) fn nearest<'a>(written: &str, known: &'a [String]) -> Option<&'a String> {
-    let likeness = |name: &str| strsim::damerau_levenshtein(written, name);
-    let near =
-        |name: &&String| likeness(name) <= (written.chars().count().max(name.chars().count()) / 3).max(1);
-    known.iter().filter(near).min_by_key(|name| likeness(name))
+    let distance = |name: &str| strsim::damerau_levenshtein(written, name);
+    let near = |name: &&String| {
+        let length = written.chars().count().max(name.chars().count());
+        distance(name) <= (length / 3).max(1) && distance(name) < length
+    };
+    known.iter().filter(near).min_by_key(|name| distance(name))
 }
 
 fn quoted(names: &[String]) -> String {

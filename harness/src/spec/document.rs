@@ -44,11 +44,18 @@ impl<'a> At<'a> {
 impl<'t> Document<'t> {
     /// Parses a file; its syntax errors are added to the faults.
     pub(super) fn parse(file: &str, text: &'t str, faults: &mut Vec<Fault>) -> Option<Self> {
-        let (root, errors) = DeTable::parse_recoverable(text);
+        let (root, mut errors) = DeTable::parse_recoverable(text);
+        errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
+        // Behind an error the parser stumbles over the same thing for a while: of errors
+        // in neighbouring lines the first is the one to mend.
+        let mut last = None;
         for error in &errors {
             let span = error.span().map(|span| visible(span, text));
-            let problem = Problem::Syntax(error.message().trim().replace('\n', ", "));
-            faults.push(Fault { file: file.to_owned(), span, problem: Box::new(problem) });
+            let line = span.as_ref().map_or(0, |span| line_of(text, span.start));
+            if last.replace(line).is_none_or(|last| line > last + 1) {
+                let problem = Problem::Syntax(error.message().trim().replace('\n', ", "));
+                faults.push(Fault { file: file.to_owned(), span, problem: Box::new(problem) });
+            }
         }
         let whole = 0..text.len();
         let root = Spanned::new(whole, DeValue::Table(root.into_inner()));
@@ -108,6 +115,17 @@ impl<'t> Document<'t> {
         Fault { file: self.file.clone(), span: Some(self.span(at)), problem: Box::new(problem.into()) }
     }
 
+    /// A fault at these words within the value of a path.
+    pub(super) fn fault_within(&self, at: &At<'_>, words: &str, problem: impl Into<Problem>) -> Fault {
+        let mut fault = self.fault(at, problem);
+        let span = self.span(at);
+        if let Some(offset) = self.text[span.clone()].find(words) {
+            let start = span.start + offset;
+            fault.span = Some(start..start + words.len());
+        }
+        fault
+    }
+
     /// A fault at the key at the end of a path.
     pub(super) fn key_fault(&self, at: &At<'_>, problem: impl Into<Problem>) -> Fault {
         Fault { file: self.file.clone(), span: Some(self.key_span(at)), problem: Box::new(problem.into()) }
@@ -115,7 +133,7 @@ impl<'t> Document<'t> {
 
     /// Line of the value at a path, from 1.
     pub(super) fn line(&self, at: &At<'_>) -> usize {
-        self.text[..self.span(at).start].matches('\n').count() + 1
+        line_of(self.text, self.span(at).start)
     }
 
     /// File and line of the value at a path, the file without the folder of specs.
@@ -150,6 +168,11 @@ pub(super) fn plain(value: &DeValue<'_>) -> Value {
             Value::Object(entries.collect::<Map<_, _>>())
         }
     }
+}
+
+/// Line of a byte, from 1.
+fn line_of(text: &str, start: usize) -> usize {
+    text[..start].matches('\n').count() + 1
 }
 
 /// A span that a caret can stand under: at least one character, within the text.

@@ -300,7 +300,10 @@ pub enum Impossible {
         /// Name of the connection.
         connection: String,
     },
-    /// `any` inside `any`, or credit beside `any`.
-    #[error("`{0}` cannot stand beside or inside `any`; it belongs into its alternatives")]
-    InAny(&'static str),
+    /// Credit or note for several alternatives at once.
+    #[error("`{0}` cannot stand beside `any`: every alternative has its own")]
+    BesideAny(&'static str),
+    /// Alternatives among alternatives.
+    #[error("`any` cannot stand inside `any`")]
+    AnyInAny,
 }

@@ -79,7 +79,7 @@ impl Flow<'_, '_> {
         let at_verb = at.key(action.key());
         match action {
             Action::Connect(connect) => self.connect(&at_verb, connect),
-            Action::Accept { connection } => self.accept(&at_verb, connection),
+            Action::Accept { connection, .. } => self.accept(&at_verb, connection),
             Action::Send(send) => self.send(at, send),
             Action::HalfClose { connection } => {
                 self.leave(&at_verb, connection, State::HalfClosed(self.line))
@@ -150,12 +150,14 @@ impl Flow<'_, '_> {
     }
 
     fn open(&mut self, at: &At<'_>, name: &str) {
-        let first = self.lines.iter().find(|line| line.name == name).map(|line| line.opened);
-        if let Some(first) = first {
+        if let Some(line) = self.lines.iter_mut().find(|line| line.name == name) {
+            let first = std::mem::replace(&mut line.opened, self.line);
+            line.state = State::Open;
             let problem = Problem::Duplicate { what: "connection", name: name.to_owned(), first };
-            self.faults.push(self.document.fault(at, problem));
-        } else if name == "console" {
-            self.faults.push(self.document.fault(at, Problem::Reserved(name.to_owned())));
+            return self.faults.push(self.document.fault(at, problem));
+        }
+        if name == "console" {
+            return self.faults.push(self.document.fault(at, Problem::Reserved(name.to_owned())));
         }
         let (name, opened) = (name.to_owned(), self.line);
         self.lines.push(Line { name, opened, state: State::Open, unread: None, sent: false });

@@ -174,6 +174,8 @@ pub struct Scenario {
     pub arguments: Option<Vec<String>>,
     /// For clients: whether anybody listens where the program connects.
     pub listening: bool,
+    /// The port given to a program that asks for one, in place of the role's.
+    pub port: Option<u16>,
     /// Values drawn from the seed, in order.
     pub draws: Vec<(String, Generator)>,
     /// Longest time the program may do nothing although something is awaited.

@@ -3,8 +3,8 @@
 
 use super::document::{At, Document};
 use super::{
-    Action, Expect, Expectation, Fault, Generator, Part, Payload, Problem, Rows, Scenario, Setting, Step,
-    Template,
+    Action, Expect, Expectation, Fault, Generator, Impossible, Part, Payload, Problem, Rows, Scenario,
+    Setting, Step, Template,
 };
 use crate::units::Text;
 
@@ -39,9 +39,9 @@ impl Names<'_, '_> {
     fn action(&mut self, at: &At<'_>, action: &Action) {
         match action {
             Action::Connect(connect) => self.opened(&connect.connection),
-            Action::Accept { connection } => self.opened(connection),
+            Action::Accept { connection, .. } => self.opened(connection),
             Action::Send(send) => self.payload(&at.key("send"), &send.payload),
-            Action::Type { line } => self.template(&at.key("type"), line, false),
+            Action::Type { line, .. } => self.template(&at.key("type"), line, false),
             Action::Expect(expect) => self.expect(at, expect),
             Action::Each { rows, steps } => {
                 let outside = self.known.len();
@@ -60,6 +60,7 @@ impl Names<'_, '_> {
     fn expect(&mut self, at: &At<'_>, expect: &Expect) {
         let expect_at = at.key("expect");
         let any_at = expect_at.key("any");
+        self.any(&expect_at, &any_at);
         for (index, alternative) in expect.alternatives.iter().enumerate() {
             let entry_at = any_at.entry(index);
             let table_at = if self.document.get(&any_at).is_some() { &entry_at } else { &expect_at };
@@ -68,6 +69,25 @@ impl Names<'_, '_> {
         }
         self.words(&at.key("requirement"), expect.requirement.as_ref());
         self.known.extend(expect.capture.clone());
+    }
+
+    /// `any` holds plain alternatives, each with its own credit and note.
+    fn any(&mut self, expect: &At<'_>, any: &At<'_>) {
+        if self.document.get(any).is_none() {
+            return;
+        }
+        for key in ["credit", "note"] {
+            if self.document.get(&expect.key(key)).is_some() {
+                let fault = self.document.key_fault(&expect.key(key), Impossible::BesideAny(key));
+                self.faults.push(fault);
+            }
+        }
+        for index in 0..self.document.len(any) {
+            let entry = any.entry(index);
+            if self.document.get(&entry.key("any")).is_some() {
+                self.faults.push(self.document.key_fault(&entry.key("any"), Impossible::AnyInAny));
+            }
+        }
     }
 
     fn expectation(&mut self, table: &At<'_>, expectation: &Expectation) {
@@ -114,7 +134,10 @@ impl Names<'_, '_> {
     fn template(&mut self, at: &At<'_>, template: &Template, unset_is_fine: bool) {
         let parts = match template.parts() {
             Ok(parts) => parts,
-            Err(rest) => return self.faults.push(self.document.fault(at, Problem::Brace(rest.to_owned()))),
+            Err(rest) => {
+                let fault = self.document.fault_within(at, rest, Problem::Brace(rest.to_owned()));
+                return self.faults.push(fault);
+            }
         };
         for part in parts {
             let Part::Name(name) = part else { continue };
@@ -130,7 +153,7 @@ impl Names<'_, '_> {
                     Problem::Unknown { what: "value", name: name.to_owned(), known }
                 }
             };
-            self.faults.push(self.document.fault(at, problem));
+            self.faults.push(self.document.fault_within(at, &format!("{{{name}}}"), problem));
         }
     }
 

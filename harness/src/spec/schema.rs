@@ -36,7 +36,7 @@ pub fn schema() -> Value {
         all.sort_keys();
     }
     json!({
-        "$schema": "http://json-schema.org/draft/2020-12/schema",
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "grader spec",
         "description": "A file under specs/<exercise>/: exercise.toml, or the scenarios of one role",
         "oneOf": [{ "$ref": "#/$defs/ExerciseFile" }, { "$ref": "#/$defs/ScenarioFile" }],

@@ -143,6 +143,9 @@ impl<'a> Shape<'a, '_> {
     fn wrong_type(&mut self, at: &At<'_>, schema: &Value, value: &DeValue<'_>) {
         let mut expected = Vec::new();
         self.type_words(schema, &mut expected);
+        if expected.contains(&"a number") {
+            expected.retain(|word| *word != "an integer");
+        }
         let problem =
             Problem::WrongType { place: place(at), expected: expected.join(" or "), found: type_word(value) };
         self.faults.push(self.document.fault(at, problem));
@@ -220,6 +223,7 @@ fn type_word(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "text",
         DeValue::Integer(_) => "an integer",
+        DeValue::Float(_) if plain(value).is_null() => "an infinite number or none at all",
         DeValue::Float(_) => "a number with a fraction",
         DeValue::Boolean(_) => "true or false",
         DeValue::Datetime(_) => "a date",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::name::{ID, VALUE};
+use super::name::{ID, ID_WORDS, VALUE, VALUE_WORDS};
 use crate::spec::{Ask, End, Tier};
 use crate::units::Text;
 
@@ -28,11 +28,11 @@ pub(in crate::spec) struct ExerciseForm {
     #[schemars(length(min = 1))]
     pub(in crate::spec) graded: Option<Vec<Tier>>,
     /// The programs a student hands in; each has a file of scenarios of its name.
-    #[schemars(extend("propertyNames" = { "pattern": ID }, "minProperties" = 1))]
+    #[schemars(extend("propertyNames" = { "pattern": ID, "errorMessage": ID_WORDS }, "minProperties" = 1))]
     pub(in crate::spec) roles: BTreeMap<String, RoleForm>,
     /// What `--set KEY=VALUE` may set.
     #[serde(default)]
-    #[schemars(extend("propertyNames" = { "pattern": VALUE }))]
+    #[schemars(extend("propertyNames" = { "pattern": VALUE, "errorMessage": VALUE_WORDS }))]
     pub(in crate::spec) settings: BTreeMap<String, SettingForm>,
 }
 

@@ -7,10 +7,17 @@ use serde::Deserialize;
 
 /// Names of exercises, roles and checks.
 pub(in crate::spec) const ID: &str = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$";
+/// The same in words.
+pub(in crate::spec) const ID_WORDS: &str = "words of small letters and digits with hyphens between";
 /// Names of connections: no hyphen, so that the rounds of a block can add one.
 pub(in crate::spec) const CONNECTION: &str = "^[a-z][a-z0-9]*$";
+/// The same in words.
+pub(in crate::spec) const CONNECTION_WORDS: &str = "a name of small letters and digits";
 /// Names of drawn values, columns, captures and settings.
 pub(in crate::spec) const VALUE: &str = "^[a-z][a-z0-9_]*$";
+
+/// The same in words.
+pub(in crate::spec) const VALUE_WORDS: &str = "a name of small letters, digits and underscores";
 
 /// `true`, for verbs that need no value.
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]

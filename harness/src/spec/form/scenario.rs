@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::name::{ID, Patience, VALUE};
+use super::name::{ID, ID_WORDS, Patience, VALUE, VALUE_WORDS};
 use super::step::StepForm;
 use super::verbs::{Grammar, add_grammar};
 use crate::spec::{Concept, Console, Tier};
@@ -28,7 +28,7 @@ pub(in crate::spec) struct ScenarioFile {
 #[schemars(title = "scenario")]
 pub(in crate::spec) struct ScenarioForm {
     /// Permanent name; with exercise and role before it, the id of the check.
-    #[schemars(regex(pattern = ID), extend("errorMessage" = "words of small letters and digits with hyphens between"))]
+    #[schemars(regex(pattern = ID), extend("errorMessage" = ID_WORDS))]
     pub(in crate::spec) id: String,
     /// What the program must do, as a sentence.
     pub(in crate::spec) title: Text,
@@ -57,9 +57,12 @@ pub(in crate::spec) struct ScenarioForm {
     pub(in crate::spec) arguments: Option<Vec<String>>,
     /// For clients: whether anybody listens where the program connects; true unless told.
     pub(in crate::spec) listening: Option<bool>,
+    /// The port given to a program that asks for one, in place of the role's.
+    #[schemars(range(min = 1))]
+    pub(in crate::spec) port: Option<u16>,
     /// Values drawn from the seed.
     #[serde(default)]
-    #[schemars(extend("propertyNames" = { "pattern": VALUE }))]
+    #[schemars(extend("propertyNames" = { "pattern": VALUE, "errorMessage": VALUE_WORDS }))]
     pub(in crate::spec) draw: BTreeMap<String, GeneratorForm>,
     /// Longest time the program may do nothing although something is awaited; `3s` unless told.
     pub(in crate::spec) patience: Option<Patience>,

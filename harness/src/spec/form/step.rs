@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::expectation::ExpectForm;
-use super::name::{CONNECTION, VALUE, Yes};
+use super::name::{CONNECTION, CONNECTION_WORDS, VALUE, VALUE_WORDS, Yes};
 use super::payload::{PayloadForm, PiecesForm, Scalar};
 use super::scenario::GeneratorForm;
 use super::verbs::{Grammar, add_grammar};
@@ -20,20 +20,21 @@ use crate::units::Text;
 #[schemars(title = "step", transform = step_grammar)]
 pub(in crate::spec) struct StepForm {
     /// A client of the harness connects; the name of the connection.
-    #[schemars(regex(pattern = CONNECTION), extend("errorMessage" = "a name of small letters and digits"))]
+    #[schemars(regex(pattern = CONNECTION), extend("errorMessage" = CONNECTION_WORDS))]
     pub(in crate::spec) connect: Option<String>,
     /// Address it comes from; 127.0.0.1 unless told.
     pub(in crate::spec) from_address: Option<Ipv4Addr>,
     /// What becomes of a greeting before the first request.
     pub(in crate::spec) greeting: Option<Greeting>,
-    /// A program that closes after its reply is asked on a new connection.
+    /// A program that closes after its reply is asked on a new connection; one that connects
+    /// anew for every request keeps the connection's name.
     #[serde(default)]
     pub(in crate::spec) reopen: bool,
     /// The program may refuse.
     #[serde(default)]
     pub(in crate::spec) optional: bool,
     /// The program connects to the harness; the name of the connection.
-    #[schemars(regex(pattern = CONNECTION), extend("errorMessage" = "a name of small letters and digits"))]
+    #[schemars(regex(pattern = CONNECTION), extend("errorMessage" = CONNECTION_WORDS))]
     pub(in crate::spec) accept: Option<String>,
     /// The harness sends this.
     pub(in crate::spec) send: Option<PayloadForm>,
@@ -41,6 +42,8 @@ pub(in crate::spec) struct StepForm {
     pub(in crate::spec) to: Option<String>,
     /// In these segments; in one unless told.
     pub(in crate::spec) pieces: Option<PiecesForm>,
+    /// A line end is added where the program ended its own last message with one.
+    pub(in crate::spec) line_end: Option<LineEnd>,
     /// A connection that the program has ended is no failure.
     #[serde(default)]
     pub(in crate::spec) may_fail: bool,
@@ -54,6 +57,9 @@ pub(in crate::spec) struct StepForm {
     pub(in crate::spec) stop_reading: Option<String>,
     /// A line typed at the program's terminal once it waits for one.
     pub(in crate::spec) r#type: Option<String>,
+    /// The line is typed only if the program waits for one.
+    #[serde(default)]
+    pub(in crate::spec) if_asked: bool,
     /// A key pressed at the program's terminal.
     pub(in crate::spec) press: Option<Key>,
     /// The program is stopped: what follows happens before it can run again.
@@ -69,7 +75,7 @@ pub(in crate::spec) struct StepForm {
     /// On this connection, or on the `console`.
     pub(in crate::spec) from: Option<String>,
     /// Name under which the text seen is kept for later steps.
-    #[schemars(regex(pattern = VALUE), extend("errorMessage" = "a name of small letters, digits and underscores"))]
+    #[schemars(regex(pattern = VALUE), extend("errorMessage" = VALUE_WORDS))]
     pub(in crate::spec) capture: Option<String>,
     /// A program that waits for a line end is given one, with a note.
     #[serde(default)]
@@ -95,7 +101,7 @@ pub(in crate::spec) struct StepForm {
     pub(in crate::spec) times: Option<usize>,
     /// What is drawn in each round.
     #[serde(default)]
-    #[schemars(extend("propertyNames" = { "pattern": VALUE }))]
+    #[schemars(extend("propertyNames" = { "pattern": VALUE, "errorMessage": VALUE_WORDS }))]
     pub(in crate::spec) draw: BTreeMap<String, GeneratorForm>,
     /// The steps of a block.
     #[schemars(length(min = 1))]
@@ -105,7 +111,7 @@ pub(in crate::spec) struct StepForm {
 /// A row of a table: name and value of every column.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(transparent)]
-#[schemars(title = "row", extend("propertyNames" = { "pattern": VALUE }, "minProperties" = 1))]
+#[schemars(title = "row", extend("propertyNames" = { "pattern": VALUE, "errorMessage": VALUE_WORDS }, "minProperties" = 1))]
 pub(in crate::spec) struct RowForm(pub(in crate::spec) BTreeMap<String, Scalar>);
 
 /// What becomes of a greeting.
@@ -114,6 +120,14 @@ pub(in crate::spec) struct RowForm(pub(in crate::spec) BTreeMap<String, Scalar>)
 pub(in crate::spec) enum Greeting {
     /// It is read and put aside.
     Skip,
+}
+
+/// What ends a message of the harness.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::spec) enum LineEnd {
+    /// What ended the program's own last message on the connection.
+    AsReceived,
 }
 
 fn step_grammar(schema: &mut schemars::Schema) {
@@ -143,10 +157,12 @@ fn step_grammar(schema: &mut schemars::Schema) {
     let beside: &[(&str, &[&str])] = &[
         ("from-address", &["connect"]),
         ("greeting", &["connect"]),
-        ("reopen", &["connect"]),
+        ("reopen", &["connect", "accept"]),
         ("optional", &["connect"]),
         ("to", &["send"]),
         ("pieces", &["send"]),
+        ("line-end", &["send"]),
+        ("if-asked", &["type"]),
         ("may-fail", &["send"]),
         ("from", &["expect"]),
         ("capture", &["expect"]),

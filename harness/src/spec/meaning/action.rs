@@ -44,7 +44,7 @@ fn peer(form: &mut StepForm) -> Option<Action> {
         }));
     }
     if let Some(connection) = form.accept.take() {
-        return Some(Action::Accept { connection });
+        return Some(Action::Accept { connection, reopen: form.reopen });
     }
     if let (Some(send), Some(connection)) = (form.send.take(), form.to.take()) {
         let pieces = match form.pieces.take() {
@@ -56,6 +56,7 @@ fn peer(form: &mut StepForm) -> Option<Action> {
             connection,
             payload: payload(send),
             pieces,
+            line_end_as_received: form.line_end.is_some(),
             may_fail: form.may_fail,
         }));
     }
@@ -74,7 +75,7 @@ fn peer(form: &mut StepForm) -> Option<Action> {
 /// What is done to the program itself.
 fn program(form: &mut StepForm) -> Option<Action> {
     if let Some(line) = form.r#type.take() {
-        return Some(Action::Type { line: Template(line) });
+        return Some(Action::Type { line: Template(line), if_asked: form.if_asked });
     }
     if let Some(key) = form.press {
         return Some(Action::Press(key));

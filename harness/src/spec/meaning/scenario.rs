@@ -43,6 +43,7 @@ pub(in crate::spec) fn scenario(
         environment: form.environment.into_iter().collect(),
         arguments: form.arguments,
         listening: form.listening.unwrap_or(true),
+        port: form.port,
         draws: draws(document, &at.key("draw"), form.draw),
         patience: form.patience.map_or(PATIENCE, |patience| patience.0),
         steps: steps(document, &at.key("steps"), form.steps)?,

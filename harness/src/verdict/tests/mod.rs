@@ -27,6 +27,7 @@ fn plan(role: &str, actions: Vec<Action>) -> PlannedScenario {
         environment: Vec::new(),
         arguments: None,
         listening: true,
+        port: None,
         draws: Vec::new(),
         patience: Duration::from_secs(3),
         steps: Vec::new(),
@@ -56,6 +57,7 @@ fn send(text: &str) -> Action {
         connection: "a".to_owned(),
         payload: Payload::Text(template(text)),
         pieces: Pieces::Whole,
+        line_end_as_received: false,
         may_fail: false,
     })
 }

@@ -70,7 +70,7 @@ fn judges_the_program_itself() {
 
 #[test]
 fn other_steps_can_fail_too() {
-    let line = Action::Type { line: template("q") };
+    let line = Action::Type { line: template("q"), if_asked: false };
     let settled = |state| vec![entry(0, Actor::Program, Event::Settled(state))];
     let running = ProgramState::Running { cpu_milliseconds: 9 };
     let table = [
@@ -78,7 +78,7 @@ fn other_steps_can_fail_too() {
         (send("x"), vec![entry(0, peer(), Event::SendFailed)], Code::ClosedEarly),
         (line, settled(ProgramState::Accepting), Code::NeverAsks),
         (Action::Settle, settled(running), Code::BusyLoop),
-        (Action::Accept { connection: "a".to_owned() }, Vec::new(), Code::NeverConnects),
+        (Action::Accept { connection: "a".to_owned(), reopen: false }, Vec::new(), Code::NeverConnects),
     ];
     for (action, entries, code) in table {
         let verdict = judge(&plan("server", vec![action]), &transcript(entries, Ended::At { step: 0 }));
