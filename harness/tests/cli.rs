@@ -12,7 +12,7 @@ use std::{fs, thread};
 use predicates::prelude::*;
 use predicates::str::{contains, is_match};
 use serde_json::Value;
-use support::{Graded, grade, grader, repository, sample, text};
+use support::{Graded, grade, grader, repository, sample, tell, text};
 
 /// Programs that share the machine's own network take turns.
 static NETWORK: Mutex<()> = Mutex::new(());
@@ -91,7 +91,7 @@ fn without_namespaces() -> Option<Command> {
     let limits = "for kind in net pid mnt user; do echo 0 > /proc/sys/user/max_${kind}_namespaces; done";
     let works = Command::new("unshare").args(["-Ur", "sh", "-c", limits]).stderr(Stdio::null()).status();
     if !works.is_ok_and(|status| status.success()) {
-        println!("SKIPPED: no user namespace can be made here to refuse namespaces in");
+        tell("SKIPPED: no user namespace can be made here to refuse namespaces in");
         return None;
     }
     let mut command = Command::new("unshare");
@@ -141,7 +141,7 @@ fn grades_alike_for_an_ordinary_user() {
     let nobody = ["--reuid", "65534", "--regid", "65534", "--clear-groups"];
     let changes = Command::new("setpriv").args(nobody).arg("true").stderr(Stdio::null()).status();
     if !changes.is_ok_and(|status| status.success()) {
-        println!("SKIPPED: only root can become another user, with setpriv");
+        tell("SKIPPED: only root can become another user, with setpriv");
         return;
     }
     // An ordinary user cannot look into the folders of root.
