@@ -15,6 +15,9 @@ use crate::engine::sys::DiagSocket;
 /// for more than there is (a large MSG_WAITALL read, a low-water mark).
 const WAKE_LIMIT: Duration = Duration::from_millis(20);
 
+/// A shorter wait of a Java VM thread is a step of the machine's end.
+const ENDING: Duration = Duration::from_millis(15);
+
 /// A program with more handlers than this catches everything on principle (Go).
 const MANY_HANDLERS: u32 = 20;
 
@@ -227,9 +230,13 @@ impl Observer {
         })
     }
 
-    /// Whether a thread's timers mean nothing: a Java virtual machine's own.
-    fn is_housekeeping(&self, id: ThreadId) -> bool {
-        is_housekeeping(&tasks::name_of(id))
+    /// Whether a thread's timer means nothing: a Java virtual machine's own. When the
+    /// machine ends, its VM thread waits for the others in steps of 10 ms: that is no idling.
+    fn is_housekeeping(&self, id: ThreadId, left: Duration) -> bool {
+        let name = tasks::name_of(id);
+        let ends = name.starts_with("VM Thread") && left < ENDING;
+        !ends
+            && is_housekeeping(&name)
             && self
                 .threads
                 .keys()
@@ -241,10 +248,11 @@ impl Observer {
         let mut earliest: Option<Duration> = None;
         let mut note = |left: Duration| earliest = Some(earliest.map_or(left, |e: Duration| e.min(left)));
         for (id, wait) in &self.view.waits {
-            if let Some(Deadline::At(at)) = wait.deadline
-                && !self.is_housekeeping(*id)
-            {
-                note(at.saturating_duration_since(now));
+            if let Some(Deadline::At(at)) = wait.deadline {
+                let left = at.saturating_duration_since(now);
+                if !self.is_housekeeping(*id, left) {
+                    note(left);
+                }
             }
             if wait.call == Call::Connect
                 && let Some(FdKind::Socket(inode)) = wait.fds.first().map(|fd| fd.kind)
