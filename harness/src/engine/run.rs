@@ -58,21 +58,20 @@ impl Scene<'_> {
 
     /// Takes the program's last words and its end, and ends it.
     fn finish(&mut self) {
-        self.pump();
-        if let Some(shown) = self.last_scene {
-            self.program.end();
-            self.program.shown.bytes.truncate(shown);
-            return;
+        if self.last_scene.is_none() && self.transcript.ended == Ended::Complete {
+            // So that the record ends where the program's part does, not where we stopped looking.
+            self.settle();
         }
-        if let Some(status) = self.program.ended {
+        self.pump();
+        let shown = self.last_scene.unwrap_or(self.program.shown.bytes.len());
+        if let (Some(status), None) = (self.program.ended, self.last_scene) {
             self.record(Actor::Program, Event::Exited(status));
         }
         // Its sockets vanish with ours: none is left in TIME_WAIT on a shared network.
-        let open =
-            self.connections.iter_mut().chain(&mut self.arrived).filter(|connection| !connection.closed);
+        let open = self.connections.iter_mut().chain(&mut self.arrived).filter(|connection| !connection.closed);
         open.for_each(super::connection::Connection::abort);
         self.program.end();
-        self.program.streams.drain(&mut self.program.shown);
+        self.program.shown.bytes.truncate(shown);
     }
 }
 
