@@ -37,6 +37,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) awaited: VecDeque<String>,
     /// Where the harness listens for the program.
     pub(crate) listeners: Vec<(SocketAddr, TcpListener)>,
+    /// The harness has gone: it listens no more.
+    pub(crate) left: bool,
     /// Where the program listens.
     pub(crate) serving: Vec<SocketAddr>,
     /// Where the program tried to connect.
@@ -90,6 +92,7 @@ impl<'a> Scene<'a> {
             arrived: VecDeque::new(),
             awaited: VecDeque::new(),
             listeners,
+            left: false,
             serving: Vec::new(),
             called: Vec::new(),
             refused: Vec::new(),
@@ -188,7 +191,7 @@ impl<'a> Scene<'a> {
     /// The program is about to connect: somebody must listen there before it does.
     fn answer_at(&mut self, address: SocketAddr) {
         let known = self.listeners.iter().any(|(at, _)| *at == address);
-        let answered = if self.plan.scenario.listening {
+        let answered = if self.plan.scenario.listening && !self.left {
             known || {
                 // Where the program itself listens the address is taken: it calls itself.
                 let listener = self.network.enter().ok().and_then(|()| listen(address));
@@ -241,11 +244,22 @@ impl<'a> Scene<'a> {
     /// where the scenario lets it connect anew for every request.
     fn reconnecting(&self) -> Option<String> {
         let last = self.connections.last().filter(|last| last.fin || last.reset)?;
-        let may = self.plan.steps.iter().any(|step| match &step.action {
-            Action::Accept { connection, reopen } => *reopen && *connection == last.name,
+        self.may_reconnect(&last.name).then(|| last.name.clone())
+    }
+
+    /// Whether the program may connect anew under this name.
+    pub(crate) fn may_reconnect(&self, name: &str) -> bool {
+        self.plan.steps.iter().any(|step| match &step.action {
+            Action::Accept { connection, reopen } => *reopen && connection == name,
             _ => false,
-        });
-        may.then(|| last.name.clone())
+        })
+    }
+
+    /// A server that has gone refuses whoever connects anew.
+    pub(crate) fn stop_listening(&mut self) {
+        self.accept();
+        self.listeners.clear();
+        self.left = true;
     }
 
     /// A connection has its name and is on stage.

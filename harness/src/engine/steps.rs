@@ -79,6 +79,9 @@ impl Scene<'_> {
         if let Some(connection) = self.connection(name) {
             act(connection);
             self.record(Actor::Connection(name.to_owned()), event);
+            if self.may_reconnect(name) {
+                self.stop_listening();
+            }
         }
     }
 
@@ -310,7 +313,11 @@ impl Scene<'_> {
         if if_asked && !asked {
             return;
         }
-        self.console_mark = self.program.shown.bytes.len();
+        // A line that not every program asks for is beside the matter: what was shown
+        // before it stays to be looked at.
+        if !if_asked {
+            self.console_mark = self.program.shown.bytes.len();
+        }
         self.type_line(line);
     }
 

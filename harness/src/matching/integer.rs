@@ -49,7 +49,10 @@ pub(crate) fn read_integer(
     }
     match wanted.fitting(bytes) {
         Some(fitting) => wanted.value_of(fitting),
-        None => Err(wanted.misfit(bytes)),
+        None => match wanted.beginning(bytes) {
+            Some(value) if expected.more => Ok(value),
+            _ => Err(wanted.misfit(bytes)),
+        },
     }
 }
 
@@ -105,13 +108,16 @@ impl Wanted<'_> {
         if bytes.len() < least {
             return IntegerFault::Incomplete;
         }
-        let begins_right = self.expected.widths.iter().any(|&width| {
-            let start = bytes.get(..usize::from(width));
-            start.is_some_and(|start| {
-                self.accepts(read(start, self.expected.order), start.len()) == Some(true)
-            })
-        });
-        if begins_right { IntegerFault::Surplus } else { IntegerFault::Width }
+        if self.beginning(bytes).is_some() { IntegerFault::Surplus } else { IntegerFault::Width }
+    }
+
+    /// The known or a plausible value that the bytes begin with.
+    fn beginning(&self, bytes: &[u8]) -> Option<u128> {
+        self.expected.widths.iter().find_map(|&width| {
+            let start = bytes.get(..usize::from(width))?;
+            let value = read(start, self.expected.order);
+            (self.accepts(value, start.len()) == Some(true)).then_some(value)
+        })
     }
 }
 
@@ -142,6 +148,7 @@ mod tests {
             order: ByteOrder::Big,
             value: value.map(|value| Template(value.to_owned())),
             plausible: Some((19_000_000, 20_999_999)),
+            more: false,
         }
     }
 
@@ -167,6 +174,17 @@ mod tests {
             Ok(12_345_678),
             "setting unset"
         );
+    }
+
+    #[test]
+    fn leaves_what_follows_to_another_check_where_it_is_told_to() {
+        let check = |bytes: &[u8]| {
+            let expected = IntegerExpectation { more: true, ..number_of_a_student(None) };
+            read_integer(&expected, bytes, &BTreeMap::new())
+        };
+        assert_eq!(check(b"\x01\x33\xc5\x2fGoodbye!"), Ok(20_170_031));
+        assert_eq!(check(b"\x2f\xc5\x33\x01Goodbye!"), Err(IntegerFault::Width), "it does not begin right");
+        assert_eq!(check(b"20170031\n"), Err(IntegerFault::Text));
     }
 
     #[test]

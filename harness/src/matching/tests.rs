@@ -276,6 +276,7 @@ fn an_integer_is_decided_at_the_end_only() {
         order: ByteOrder::Big,
         value: Some(name("37")),
         plausible: None,
+        more: false,
     });
     let table: [(&[u8], &str); 4] =
         [(b"\0\0\0\x25", "OM"), (b"\0\0\0\0\0\0\0\x25", "OM"), (b"\0\0\0\x25\n", "OX"), (b"37", "OX")];
@@ -365,6 +366,7 @@ fn every_expectation() -> Vec<Expectation> {
         order: ByteOrder::Big,
         value: Some(name("37")),
         plausible: None,
+        more: false,
     };
     vec![
         exactly("Hello {a.ip}"),

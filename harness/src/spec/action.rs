@@ -22,7 +22,8 @@ pub enum Action {
     Accept {
         /// Name of the connection.
         connection: String,
-        /// A program that connects anew for every request keeps the name.
+        /// A program that connects anew for every request keeps the name. Once the harness
+        /// has ended the connection it listens no more: a server that is gone refuses.
         reopen: bool,
     },
     /// The harness sends bytes.
@@ -51,7 +52,7 @@ pub enum Action {
     Type {
         /// The line without its end.
         line: Template,
-        /// Only if the program waits for one.
+        /// Only if the program waits for one; what it showed before stays unread.
         if_asked: bool,
     },
     /// A key is pressed at the program's terminal.
@@ -288,6 +289,8 @@ pub struct IntegerExpectation {
     pub value: Option<Template>,
     /// A range in which the value is plausible.
     pub plausible: Option<(u64, u64)>,
+    /// Bytes after a plausible or known value are no matter here.
+    pub more: bool,
 }
 
 /// Something must hold for the program itself.

@@ -113,6 +113,9 @@ pub(in crate::spec) struct IntegerForm {
     pub(in crate::spec) value: Option<Scalar>,
     /// A range in which the value is plausible.
     pub(in crate::spec) plausible: Option<[u64; 2]>,
+    /// Bytes after the right value are no matter here.
+    #[serde(default)]
+    pub(in crate::spec) more: bool,
 }
 
 /// The present time.

@@ -27,7 +27,7 @@ pub(in crate::spec) struct StepForm {
     /// What becomes of a greeting before the first request.
     pub(in crate::spec) greeting: Option<Greeting>,
     /// A program that closes after its reply is asked on a new connection; one that connects
-    /// anew for every request keeps the connection's name.
+    /// anew for every request keeps the connection's name until the harness ends it.
     #[serde(default)]
     pub(in crate::spec) reopen: bool,
     /// The program may refuse.
@@ -57,7 +57,7 @@ pub(in crate::spec) struct StepForm {
     pub(in crate::spec) stop_reading: Option<String>,
     /// A line typed at the program's terminal once it waits for one.
     pub(in crate::spec) r#type: Option<String>,
-    /// The line is typed only if the program waits for one.
+    /// The line is typed only if the program waits for one; what it showed before stays unread.
     #[serde(default)]
     pub(in crate::spec) if_asked: bool,
     /// A key pressed at the program's terminal.

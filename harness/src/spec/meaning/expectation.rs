@@ -71,5 +71,6 @@ fn in_binary(form: IntegerForm) -> IntegerExpectation {
         order: form.order.unwrap_or(ByteOrder::Big),
         value: form.value.map(|value| Template(value.into_text())),
         plausible: form.plausible.map(|[least, most]| (least, most)),
+        more: form.more,
     }
 }

@@ -69,6 +69,7 @@ fn names_what_is_wrong_with_an_integer() {
             order: ByteOrder::Big,
             value: Some(template("20170031")),
             plausible: None,
+            more: false,
         })
     };
     let table: [(&[u8], &str); 7] = [
