@@ -166,6 +166,11 @@ impl Studio<'_> {
         if let Ok(model) = self.model(&role) {
             let mut model = self.plain_cast(&model, &role);
             model.launch.private_folder = false;
+            if !self.machine.secluded {
+                // It shares the network with the program: it needs a port of its own.
+                model.port = engine::free_port().unwrap_or(role.port);
+            }
+            model.launch.command.extend(["--".to_owned(), "{port}".to_owned()]);
             cast.reference = Some(Box::new(model));
         }
         Player { role, typed: startable.typed, cast: Ok(cast), port: seen.port }

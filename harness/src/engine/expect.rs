@@ -1,6 +1,8 @@
 //! Expectations while a scenario runs: waiting with the matcher until it is satisfied
 //! or can no longer be, and writing down what it had before it.
 
+use std::time::Duration;
+
 use super::error::EngineError;
 use super::observer::Stillness;
 use super::scene::Scene;
@@ -10,6 +12,9 @@ use crate::matching::{Material, Progress, examine_any};
 use crate::spec::{Expect, Expectation, ProgramExpectation, Source};
 use crate::transcript::{Actor, Event, Heard, ProgramState, Stop};
 use crate::units::Text;
+
+/// How long nothing must come from a program that has timers of its own.
+const ABSENCE: Duration = Duration::from_secs(1);
 
 impl Scene<'_> {
     /// Waits for what is expected on a connection or on the console.
@@ -60,8 +65,11 @@ impl Scene<'_> {
     }
 
     fn await_expectation(&mut self, expect: &Expect, reference: Option<&[u8]>) -> Stop {
-        let patience = self.plan.scenario.patience;
         let console = expect.from == Source::Console;
+        let absence = expect.alternatives.iter().all(|alternative| alternative.expectation.is_absence());
+        // A program with timers of its own is never quite still. What would show on its
+        // console shows at once; on a connection it is given time.
+        let patience = self.plan.scenario.patience.min(if absence { ABSENCE } else { Duration::MAX });
         self.wait(patience, &mut |scene, still| {
             if still.is_some() {
                 // The wait itself knows what stillness means.
@@ -72,6 +80,7 @@ impl Scene<'_> {
             match progress {
                 Progress::Matched { .. } if console || over => Look::Done,
                 Progress::Matched { .. } | Progress::Missed => Look::Likely,
+                Progress::Open if absence && console => Look::Likely,
                 Progress::Open => Look::NotYet,
             }
         })

@@ -29,6 +29,7 @@ pub use audition::{Audition, audition};
 pub use cast::Cast;
 pub use error::EngineError;
 pub use machine::{Machine, Seclusion, Witness};
+pub use network::free_port;
 pub use observer::Tickers;
 pub use program::Launch;
 pub use run::run;

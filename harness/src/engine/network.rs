@@ -74,6 +74,12 @@ impl Network {
     }
 }
 
+/// A TCP port that nobody uses now.
+pub fn free_port() -> Option<u16> {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).ok()?;
+    listener.local_addr().ok().map(|at| at.port())
+}
+
 fn enter(file: &File) -> Result<(), EngineError> {
     move_into_link_name_space(file.as_fd(), Some(LinkNameSpaceType::Network))
         .trying("enter a network namespace")

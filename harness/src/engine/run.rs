@@ -8,6 +8,7 @@ use super::machine::Machine;
 use super::scene::Scene;
 use crate::plan::PlannedScenario;
 use crate::transcript::{Actor, Ended, Event, Transcript};
+use crate::units::Text;
 
 /// Runs one scenario on the calling thread, which must not be the main one: it moves
 /// between networks. Everything the program started has ended when it returns.
@@ -32,6 +33,12 @@ fn perform(machine: &Machine, cast: &Cast, plan: &PlannedScenario) -> Result<Tra
         let cause = std::io::Error::from_raw_os_error(errno);
         scene.transcript.ended = Ended::CannotStart(cause.to_string());
     }
+    if !machine.secluded && scene.found_port_taken() {
+        scene.transcript.ended = Ended::CannotRun(Text::new(
+            "its port is in use on this machine, and it cannot have a private network here",
+            "이 컴퓨터에서 포트가 이미 사용 중이며, 여기서는 전용 네트워크를 만들 수 없음",
+        ));
+    }
     if let Some(trouble) = scene.program.broken.take() {
         scene.transcript.ended = Ended::Broken(trouble);
     }
@@ -42,6 +49,13 @@ fn perform(machine: &Machine, cast: &Cast, plan: &PlannedScenario) -> Result<Tra
 }
 
 impl Scene<'_> {
+    /// The program never listened because somebody else has its port.
+    fn found_port_taken(&self) -> bool {
+        const WORDS: [&str; 3] = ["Address already in use", "EADDRINUSE", "AddrInUse"];
+        let shown = String::from_utf8_lossy(&self.program.shown.bytes);
+        matches!(self.transcript.ended, Ended::NotReady(_)) && WORDS.iter().any(|word| shown.contains(word))
+    }
+
     /// Takes the program's last words and its end, and ends it.
     fn finish(&mut self) {
         self.pump();
@@ -53,6 +67,10 @@ impl Scene<'_> {
         if let Some(status) = self.program.ended {
             self.record(Actor::Program, Event::Exited(status));
         }
+        // Its sockets vanish with ours: none is left in TIME_WAIT on a shared network.
+        let open =
+            self.connections.iter_mut().chain(&mut self.arrived).filter(|connection| !connection.closed);
+        open.for_each(super::connection::Connection::abort);
         self.program.end();
         self.program.streams.drain(&mut self.program.shown);
     }

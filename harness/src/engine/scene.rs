@@ -67,6 +67,9 @@ impl<'a> Scene<'a> {
         let network = if machine.secluded { Network::create()? } else { Network::Shared };
         let diag = DiagSocket::open().trying("open a sock_diag socket")?;
         let listeners = early_listeners(machine, cast, plan);
+        if !machine.secluded && cast.end == crate::spec::End::Server {
+            await_free_port(&diag, cast.port);
+        }
         let began = Instant::now();
         let program = Program::start(machine, &network, &launch_of(cast, plan))?;
         let transcript = Transcript {
@@ -274,7 +277,7 @@ impl<'a> Scene<'a> {
 
     /// Looks for listeners in the kernel's list, where calls cannot be told.
     pub(crate) fn look_for_listeners(&mut self) {
-        if self.program.notifier.is_some() || !self.serving.is_empty() {
+        if !self.program.untold || !self.serving.is_empty() {
             return;
         }
         let Ok(sockets) = Sockets::look(&self.diag, self.machine.secluded) else { return };
@@ -312,6 +315,19 @@ fn early_listeners(machine: &Machine, cast: &Cast, plan: &PlannedScenario) -> Ve
     let addresses: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
     let at = addresses.into_iter().filter(|_| needed).map(|ip| SocketAddr::new(ip, cast.port));
     at.filter_map(|address| Some((address, listen(address)?))).collect()
+}
+
+/// Waits until no finished connection holds the port of a shared network any more: a
+/// program without SO_REUSEADDR could not bind it. TIME_WAIT lasts a minute (tcp(7)).
+fn await_free_port(diag: &DiagSocket, port: u16) {
+    let began = Instant::now();
+    while began.elapsed().as_secs() < 65 {
+        let Ok(sockets) = Sockets::look(diag, false) else { return };
+        if !sockets.lingers_at(port) {
+            return;
+        }
+        let _ = poll(&mut [], Some(&Timespec { tv_sec: 0, tv_nsec: 100_000_000 }));
+    }
 }
 
 fn listen(address: SocketAddr) -> Option<TcpListener> {

@@ -50,7 +50,7 @@ impl Scene<'_> {
             Action::HalfClose { connection } => {
                 self.with(connection, Event::HalfClosed, Connection::half_close)
             }
-            Action::Close { connection } => self.with(connection, Event::Closed, Connection::close),
+            Action::Close { connection } => self.close(connection),
             Action::Reset { connection } => self.with(connection, Event::DidReset, Connection::abort),
             Action::StopReading { connection } => {
                 self.with(connection, Event::StoppedReading, |connection| connection.reading = false);
@@ -80,6 +80,16 @@ impl Scene<'_> {
             act(connection);
             self.record(Actor::Connection(name.to_owned()), event);
         }
+    }
+
+    /// Closes a connection. In the machine's own network one that the program has ended is
+    /// dropped instead: two FINs would keep its port in TIME_WAIT for a minute, and the
+    /// next check could not bind it.
+    fn close(&mut self, name: &str) {
+        let shared = !self.machine.secluded;
+        self.with(name, Event::Closed, |connection| {
+            if shared && connection.fin { connection.abort() } else { connection.close() }
+        });
     }
 
     /// Waits until the program listens; false when it never will.
@@ -266,7 +276,7 @@ impl Scene<'_> {
     fn reopen(&mut self, name: &str) -> Result<(), EngineError> {
         let over = self.connection(name).is_some_and(|c| (c.fin || c.reset) && c.answered);
         let Some(connect) = self.reopenable(name).filter(|_| over) else { return Ok(()) };
-        self.with(name, Event::Closed, Connection::close);
+        self.close(name);
         self.settle();
         let note = if self.program.ended.is_some_and(crate::transcript::ExitStatus::is_success) {
             self.restart()?;

@@ -260,6 +260,13 @@ pub enum Expectation {
     Open,
 }
 
+impl Expectation {
+    /// It holds when something does not come: only stillness can show that.
+    pub fn is_absence(&self) -> bool {
+        matches!(self, Self::Lacks(_) | Self::NoTrace | Self::Nothing | Self::Open)
+    }
+}
+
 /// How an answer is compared with the model's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]

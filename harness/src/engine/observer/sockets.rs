@@ -34,6 +34,11 @@ impl Sockets {
         Ok(Self { all: diag.tcp()?, complete })
     }
 
+    /// A connection whose program is gone still holds this port.
+    pub(crate) fn lingers_at(&self, port: u16) -> bool {
+        self.all.iter().any(|s| s.local.port() == port && s.inode == 0 && s.state != LISTEN)
+    }
+
     /// The socket with an inode.
     pub(crate) fn by_inode(&self, inode: u32) -> Option<&Diag> {
         self.all.iter().find(|socket| socket.inode == inode)

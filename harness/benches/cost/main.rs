@@ -1,0 +1,140 @@
+//! What a check costs. Side by side and in turn on this machine: the bare cost of starting
+//! a program, waiting until it listens, exchanging the same bytes and ending it, against
+//! the same check by the grader; and ten echo checks by the grader against the same ten
+//! in pytest. Ends with 1 where a bar is missed.
+//!
+//! `cargo bench --bench cost -- [--rounds 200]`
+
+#![expect(clippy::print_stdout, reason = "a bench prints its table")]
+
+mod bare;
+mod checks;
+mod customary;
+mod listening;
+
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use std::time::Duration;
+
+/// Milliseconds that a check may add to the bare cost.
+const ADDED: f64 = 1.5;
+/// How much dearer a program that never replies may be than one that does.
+const HANGING: f64 = 1.1;
+/// How much faster than pytest the grader must be.
+const FASTER: f64 = 40.0;
+
+/// A program of the bench: how it is started, with the port as its last word.
+struct Subject {
+    name: &'static str,
+    command: Vec<String>,
+    /// The same, but it never replies.
+    silent: Vec<String>,
+    /// Share of the rounds: an interpreter takes long to start.
+    share: usize,
+}
+
+fn main() -> ExitCode {
+    // Before anything else: it needs the process to have one thread.
+    let machine = grader::engine::Machine::prepare(grader::engine::Seclusion::Auto);
+    let machine = machine.expect("this machine can run programs");
+    let rounds = rounds();
+    let workshop = tempfile::tempdir().expect("a temporary folder can be made");
+    println!(
+        "load average {} on {} processors · private networks: {} · witness: {:?}",
+        load_average(),
+        std::thread::available_parallelism().map_or(1, usize::from),
+        if machine.secluded { "yes" } else { "no" },
+        machine.witness
+    );
+    println!("\nmedian ms, {rounds} rounds, taken in turn");
+    println!(
+        "{:<8} {:>8} {:>8} {:>8} {:>9} {:>11} {:>8}",
+        "program", "bare", "grader", "added", "scenario", "never rep.", "ratio"
+    );
+    let mut met = true;
+    for subject in subjects(workshop.path()) {
+        met &= compare(&machine, &subject, rounds / subject.share, workshop.path());
+    }
+    met &= customary::compare(workshop.path());
+    println!("\nload average {} at the end; the bars are for a quiet machine", load_average());
+    if met { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn rounds() -> usize {
+    let words: Vec<String> = std::env::args().collect();
+    let place = words.iter().position(|word| word == "--rounds");
+    place.and_then(|place| words.get(place + 1)?.parse().ok()).unwrap_or(200)
+}
+
+/// The C server where there is a compiler, the Python server where there is Python.
+fn subjects(workshop: &Path) -> Vec<Subject> {
+    let mut found = Vec::new();
+    let place = |name: &str| workshop.join(name).to_string_lossy().into_owned();
+    for (name, source) in [("answers", include_str!("answers.c")), ("silent", include_str!("silent.c"))] {
+        std::fs::write(place(&format!("{name}.c")), source).expect("a source can be written");
+        let mut compiler = Command::new("cc");
+        let done = compiler.args(["-O1", "-o", &place(name), &place(&format!("{name}.c"))]).status();
+        if !done.is_ok_and(|status| status.success()) {
+            println!("SKIPPED: no C compiler");
+            break;
+        }
+    }
+    if Path::new(&place("silent")).exists() {
+        let (command, silent) = (vec![place("answers")], vec![place("silent")]);
+        found.push(Subject { name: "C", command, silent, share: 1 });
+    }
+    match customary::python() {
+        None => println!("SKIPPED: no Python"),
+        Some(python) => {
+            for (name, source) in
+                [("answers.py", include_str!("answers.py")), ("silent.py", include_str!("silent.py"))]
+            {
+                std::fs::write(place(name), source).expect("a source can be written");
+            }
+            let command = vec![python.clone(), place("answers.py")];
+            let silent = vec![python, place("silent.py")];
+            found.push(Subject { name: "Python", command, silent, share: 3 });
+        }
+    }
+    found
+}
+
+/// One line of the table; whether the bars are met.
+fn compare(machine: &grader::engine::Machine, subject: &Subject, rounds: usize, workshop: &Path) -> bool {
+    let mut bare = Vec::new();
+    let mut graded = Vec::new();
+    let mut scenario = Vec::new();
+    let mut hanging = Vec::new();
+    let check = checks::Check::load(workshop);
+    for _ in 0..rounds {
+        bare.push(bare::round(&subject.command));
+        let (outer, inner) = check.round(machine, &subject.command, true);
+        graded.push(outer);
+        scenario.push(inner);
+        hanging.push(check.round(machine, &subject.silent, false).0);
+    }
+    let (bare, graded, scenario, hanging) = (median(bare), median(graded), median(scenario), median(hanging));
+    let (added, ratio) = (graded - bare, hanging / graded);
+    println!(
+        "{:<8} {bare:>8.2} {graded:>8.2} {added:>8.2} {scenario:>9.2} {hanging:>11.2} {ratio:>7.2}×",
+        subject.name
+    );
+    let told = said(&format!("added at most {ADDED} ms"), added <= ADDED);
+    told & said(&format!("one that never replies costs at most {HANGING}×"), ratio <= HANGING)
+}
+
+/// Tells whether a bar is met.
+fn said(bar: &str, met: bool) -> bool {
+    println!("         {} {bar}", if met { "✓" } else { "✗ missed:" });
+    met
+}
+
+fn median(mut times: Vec<Duration>) -> f64 {
+    times.sort();
+    times.get(times.len() / 2).map_or(0.0, |time| time.as_secs_f64() * 1000.0)
+}
+
+fn load_average() -> String {
+    let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    text.split_whitespace().next().unwrap_or_default().to_owned()
+}

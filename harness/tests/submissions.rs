@@ -1,0 +1,252 @@
+//! The grader is graded: every program under `fixtures/submissions` gets the verdict its
+//! header comment tells, every model program gets full marks, and every check is the
+//! first to catch some wrong program.
+//!
+//! `SUBMISSIONS=hw3/server cargo test --test submissions` looks only at paths that contain this.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use grader::spec::{Exercise, Scenario, load_all};
+use serde_json::Value;
+use support::program::{Program, programs};
+use support::{Graded, grade, grader, is_installed, repository, tell, text};
+
+/// Graders that run at a time.
+const SIDE_BY_SIDE: usize = 2;
+
+fn samples() -> Vec<Program> {
+    let wanted = std::env::var("SUBMISSIONS").unwrap_or_default();
+    let mut found = programs(&repository().join("fixtures/submissions"));
+    found.retain(|program| program.name().contains(&wanted));
+    assert!(!found.is_empty(), "no sample submission contains `{wanted}` in its path");
+    found
+}
+
+fn exercises() -> Vec<Exercise> {
+    load_all(&repository().join("specs")).expect("the specs are right")
+}
+
+fn scenarios() -> BTreeMap<String, Scenario> {
+    let all = exercises().into_iter().flat_map(|exercise| exercise.scenarios);
+    all.map(|scenario| (scenario.id.clone(), scenario)).collect()
+}
+
+/// What became of one program.
+struct Row {
+    line: String,
+    skipped: bool,
+    faults: Vec<String>,
+}
+
+#[test]
+fn every_sample_submission_gets_its_verdict() {
+    let samples = samples();
+    let rows = side_by_side(&samples, row);
+    let mut failed = String::new();
+    for row in &rows {
+        if row.skipped {
+            tell(&row.line);
+        } else {
+            println!("{}", row.line);
+        }
+    }
+    for (program, row) in samples.iter().zip(&rows).filter(|(_, row)| !row.faults.is_empty()) {
+        failed.push_str(&format!("\n{}\n  it {}\n", program.name(), program.what));
+        failed.extend(row.faults.iter().map(|fault| format!("  {fault}\n")));
+    }
+    let skipped = rows.iter().filter(|row| row.skipped).count();
+    let wrong = rows.iter().filter(|row| !row.faults.is_empty()).count();
+    tell(&format!(
+        "{} sample submissions: {wrong} with another verdict than told, {skipped} skipped",
+        rows.len()
+    ));
+    assert!(failed.is_empty(), "{wrong} of {} programs get another verdict than told\n{failed}", rows.len());
+}
+
+/// Does something with every item, a few at a time; the results come in the order of the items.
+fn side_by_side<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let done: Mutex<Vec<(usize, R)>> = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..SIDE_BY_SIDE {
+            scope.spawn(|| {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(item) = items.get(index) else { break };
+                    let result = work(item);
+                    done.lock().expect("no thread panicked").push((index, result));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().expect("no thread panicked");
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+fn row(program: &Program) -> Row {
+    let name = program.name();
+    if let Some(missing) = program.tools().iter().find(|tool| !is_installed(tool)) {
+        let line = format!("SKIPPED {name}: `{missing}` is not installed");
+        return Row { line, skipped: true, faults: Vec::new() };
+    }
+    let begin = Instant::now();
+    let graded = grade(&program.exercise, &program.target(), &[]);
+    let faults = if program.right { not_right(program, &graded) } else { not_wrong(program, &graded) };
+    let mark = if faults.is_empty() { "ok     " } else { "FAILED " };
+    let told = if program.right { "passes".to_owned() } else { format!("caught by {}", program.caught_by) };
+    let line = format!("{mark} {name:<64} {told:<44} {:>6.2} s", begin.elapsed().as_secs_f64());
+    Row { line, skipped: false, faults }
+}
+
+/// Checks that were lost: id, concept, and what was found.
+fn lost(graded: &Graded) -> Vec<(String, String, String)> {
+    let is_lost = |check: &&Value| matches!(check["outcome"].as_str(), Some("fail" | "partial"));
+    let told = |check: &Value| {
+        let finding = &check["finding"];
+        let found = format!(
+            "{}: expected {}, received {}, program {}",
+            text(&finding["code"]),
+            text(&finding["expected"]),
+            text(&finding["received"]),
+            text(&finding["program"]),
+        );
+        (text(&check["id"]), text(&check["concept"]), found)
+    };
+    graded.checks().iter().filter(is_lost).map(told).collect()
+}
+
+/// What must hold of every run: a report, and neither trouble of the grader nor skipped checks.
+fn troubles(graded: &Graded) -> Vec<String> {
+    if graded.report.is_null() {
+        return vec![format!("no report; exit {}; said: {}", graded.exit, graded.said.trim())];
+    }
+    let is_trouble = |check: &&Value| matches!(check["outcome"].as_str(), Some("error" | "skip") | None);
+    let told = |check: &Value| {
+        format!("{} is {}: {}", text(&check["id"]), check["outcome"], text(&check["finding"]["text"]["en"]))
+    };
+    graded.checks().iter().filter(is_trouble).map(told).collect()
+}
+
+fn not_right(program: &Program, graded: &Graded) -> Vec<String> {
+    let mut faults = troubles(graded);
+    for (id, concept, found) in lost(graded) {
+        if !program.misses.contains(&id) {
+            faults.push(format!("loses {id} ({concept}): {found}"));
+        }
+    }
+    if graded.exit != 0 && !graded.report.is_null() {
+        faults.push(format!("expected exit 0, got {}", graded.exit));
+    }
+    faults
+}
+
+fn not_wrong(program: &Program, graded: &Graded) -> Vec<String> {
+    let mut faults = troubles(graded);
+    if graded.report.is_null() {
+        return faults;
+    }
+    let lost = lost(graded);
+    let expected = format!("expected {} ({}) to be lost first", program.caught_by, program.concept);
+    match lost.first() {
+        None => faults.push(format!("{expected}, but nothing was lost")),
+        Some((id, concept, found)) if *id != program.caught_by || *concept != program.concept => {
+            faults.push(format!("{expected}, got {id} ({concept}): {found}"));
+        }
+        Some(_) => {}
+    }
+    for (id, concept, found) in lost.iter().skip(1) {
+        if *id != program.caught_by && !program.also.contains(id) {
+            faults.push(format!("loses {id} ({concept}) too, which `also:` does not tell: {found}"));
+        }
+    }
+    let is_graded = |id: &str| {
+        let check = graded.checks().iter().find(|check| check["id"] == id);
+        check.is_some_and(|check| check["tier"] == "basic" && check["points"].as_f64() > Some(0.0))
+    };
+    let expected = i32::from(lost.iter().any(|(id, ..)| is_graded(id)));
+    if graded.exit != expected {
+        faults.push(format!("expected exit {expected}, got {}", graded.exit));
+    }
+    faults
+}
+
+#[test]
+fn headers_name_checks_that_exist() {
+    let scenarios = scenarios();
+    let mut faults = String::new();
+    for program in samples() {
+        let name = program.name();
+        let mut say = |fault: String| faults.push_str(&format!("  {name}: {fault}\n"));
+        program.faults.iter().for_each(|line| say(format!("no key of a header: {line}")));
+        if program.what.is_empty() {
+            say("the header does not tell `what:`".to_owned());
+        }
+        let listed = program.misses.iter().chain(&program.also);
+        for id in listed.filter(|id| !scenarios.contains_key(*id)) {
+            say(format!("no check is called {id}"));
+        }
+        if program.right {
+            if program.verdict != "pass" {
+                say("the header of a right program says `verdict: pass`".to_owned());
+            }
+        } else {
+            match scenarios.get(&program.caught_by) {
+                None => say(format!("no check is called `{}`", program.caught_by)),
+                Some(scenario) if scenario.concept.key() != program.concept => {
+                    say(format!(
+                        "{} is about {}, not {}",
+                        scenario.id,
+                        scenario.concept.key(),
+                        program.concept
+                    ));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    assert!(faults.is_empty(), "headers of sample submissions are wrong\n{faults}");
+}
+
+#[test]
+fn every_check_is_the_first_to_catch_some_program() {
+    let caught: Vec<String> =
+        programs(&repository().join("fixtures/submissions")).into_iter().map(|p| p.caught_by).collect();
+    let idle: Vec<String> = scenarios()
+        .into_values()
+        .filter(|scenario| !scenario.noted && !caught.contains(&scenario.id))
+        .map(|scenario| format!("  {}\n", scenario.id))
+        .collect();
+    assert!(idle.is_empty(), "no wrong program is first caught by\n{}", idle.concat());
+}
+
+#[test]
+fn every_model_program_gets_full_marks() {
+    let mut faults = String::new();
+    for exercise in exercises() {
+        let run = grader().args(["run", &exercise.id, "--seed", "7", "--report", "json=-"]).output();
+        let graded = Graded::new(&run.expect("the grader runs"));
+        let mut say = |fault: String| faults.push_str(&format!("  {}: {fault}\n", exercise.id));
+        if graded.exit != 0 {
+            say(format!("exit {}: {}", graded.exit, graded.said.trim()));
+        }
+        for check in graded.checks().iter().filter(|check| check["outcome"] != "pass") {
+            say(format!("{} is {}: {}", check["id"], check["outcome"], check["finding"]["text"]["en"]));
+        }
+        if graded.checks().len() != exercise.scenarios.len() {
+            say(format!("{} checks of {} were run", graded.checks().len(), exercise.scenarios.len()));
+        }
+        for tier in ["basic", "robust"] {
+            let points = &graded.report["tiers"][tier];
+            if points[0] != points[1] {
+                say(format!("{tier}: {} of {} points", points[0], points[1]));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "model programs lose marks\n{faults}");
+}

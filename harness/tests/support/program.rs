@@ -1,0 +1,145 @@
+//! Sample submissions: where they lie, and the header comment that tells what must become
+//! of them. Read by the table test and by the benches.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A sample program with what its header says.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Program {
+    /// The file.
+    pub(crate) path: PathBuf,
+    /// Its exercise, by the folder.
+    pub(crate) exercise: String,
+    /// Its role, by the folder.
+    pub(crate) role: String,
+    /// Right or wrong, by the folder.
+    pub(crate) right: bool,
+    /// `what:` it does, in a sentence.
+    pub(crate) what: String,
+    /// `verdict:` of a right one: `pass`.
+    pub(crate) verdict: String,
+    /// `misses:` checks beyond the handout that a right one may lose.
+    pub(crate) misses: Vec<String>,
+    /// `caught-by:` the first check a wrong one loses.
+    pub(crate) caught_by: String,
+    /// `concept:` of that check.
+    pub(crate) concept: String,
+    /// `also:` checks a wrong one may lose as well.
+    pub(crate) also: Vec<String>,
+    /// `run:` command line in which `{file}` is the file.
+    pub(crate) run: Option<String>,
+    /// Header lines nobody understands.
+    pub(crate) faults: Vec<String>,
+}
+
+impl Program {
+    /// `hw3/server/wrong/never-replies.py`.
+    pub(crate) fn name(&self) -> String {
+        let kind = if self.right { "right" } else { "wrong" };
+        let file = self.path.file_name().unwrap_or_default().to_string_lossy();
+        format!("{}/{}/{kind}/{file}", self.exercise, self.role)
+    }
+
+    /// What is given to `--target`.
+    pub(crate) fn target(&self) -> String {
+        let file = self.path.to_string_lossy();
+        let command = match &self.run {
+            Some(run) => run.replace("{file}", &file),
+            None => file.into_owned(),
+        };
+        format!("{}={command}", self.role)
+    }
+
+    /// What this machine needs to run it.
+    pub(crate) fn tools(&self) -> &'static [&'static str] {
+        let ending = self.path.extension().unwrap_or_default().to_string_lossy();
+        match ending.as_ref() {
+            "py" => &["python3"],
+            "js" => &["node"],
+            "java" => &["javac", "java"],
+            "c" => &["cc"],
+            "rs" => &["rustc"],
+            "cpp" => &["c++"],
+            "go" => &["go"],
+            _ => &[],
+        }
+    }
+
+    fn read(path: PathBuf) -> Self {
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        let mut program = Self { path, ..Self::default() };
+        for line in text.lines() {
+            let Some(comment) = comment(line) else { break };
+            let Some((key, value)) = comment.split_once(':') else { continue };
+            program.take(key.trim(), value.trim(), comment);
+        }
+        program
+    }
+
+    fn take(&mut self, key: &str, value: &str, line: &str) {
+        let list = || value.split(',').map(|id| id.trim().to_owned()).filter(|id| !id.is_empty()).collect();
+        match key {
+            "what" => value.clone_into(&mut self.what),
+            "verdict" => value.clone_into(&mut self.verdict),
+            "caught-by" => value.clone_into(&mut self.caught_by),
+            "concept" => value.clone_into(&mut self.concept),
+            "also" => self.also = list(),
+            "misses" => self.misses = list(),
+            "run" => self.run = Some(value.to_owned()),
+            _ => self.faults.push(line.to_owned()),
+        }
+    }
+}
+
+/// The words of a line that is a comment and nothing else.
+fn comment(line: &str) -> Option<&str> {
+    let line = line.trim();
+    if line.starts_with("#!") {
+        return Some("");
+    }
+    let marks = ["//", "/*", "#", "*/", "*"];
+    // A C program's first directive ends its header.
+    if line.starts_with("#include") || line.starts_with("#define") {
+        return None;
+    }
+    marks.iter().find_map(|mark| line.strip_prefix(mark)).map(str::trim)
+}
+
+/// Every sample submission below a folder, in the order of their names.
+pub(crate) fn programs(folder: &Path) -> Vec<Program> {
+    let mut found = Vec::new();
+    for exercise in folders(folder) {
+        for role in folders(&exercise) {
+            for kind in ["right", "wrong"] {
+                for path in files(&role.join(kind)) {
+                    let mut program = Program::read(path);
+                    program.exercise = name(&exercise);
+                    program.role = name(&role);
+                    program.right = kind == "right";
+                    found.push(program);
+                }
+            }
+        }
+    }
+    found
+}
+
+fn folders(folder: &Path) -> Vec<PathBuf> {
+    entries(folder).into_iter().filter(|path| path.is_dir()).collect()
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    entries(folder).into_iter().filter(|path| path.is_file()).collect()
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    paths
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
