@@ -42,6 +42,8 @@ pub(crate) struct Program {
     _scratch: Option<tempfile::TempDir>,
     /// Its calls of bind, listen and connect, where they can be told.
     pub(crate) notifier: Option<Notifier>,
+    /// Its calls cannot be told.
+    pub(crate) untold: bool,
     /// Its standard streams.
     pub(crate) streams: Streams,
     /// What it showed.
@@ -90,6 +92,7 @@ impl Program {
             secluded: machine.secluded,
             _scratch: scratch,
             notifier: None,
+            untold: !machine.tells_calls,
             streams,
             shown: Shown::default(),
             ended: None,
@@ -128,7 +131,8 @@ impl Program {
             Ok(Word::NotExecuted(errno)) => self.not_executed = Some(errno),
             Ok(Word::Ended(status)) => self.ended = Some(decode_status(status)),
             Ok(Word::Empty) => self.empty = true,
-            Ok(Word::NoNotifier(_) | Word::NoLayer(_)) => {}
+            Ok(Word::NoNotifier(_)) => self.untold = true,
+            Ok(Word::NoLayer(_)) => {}
             Ok(Word::Broken(trouble)) => self.broken = Some(trouble),
             Err(trouble) => self.broken = Some(trouble.to_string()),
         }

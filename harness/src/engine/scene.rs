@@ -277,7 +277,7 @@ impl<'a> Scene<'a> {
 
     /// Looks for listeners in the kernel's list, where calls cannot be told.
     pub(crate) fn look_for_listeners(&mut self) {
-        if self.program.notifier.is_some() || !self.serving.is_empty() {
+        if !self.program.untold || !self.serving.is_empty() {
             return;
         }
         let Ok(sockets) = Sockets::look(&self.diag, self.machine.secluded) else { return };

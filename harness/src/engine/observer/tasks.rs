@@ -99,9 +99,9 @@ fn read<'a>(file: &File, buffer: &'a mut [u8]) -> Option<&'a str> {
 
 /// Name of a thread (15 bytes at most); empty when it has gone.
 pub(crate) fn name_of((pid, tid): ThreadId) -> String {
-    fs::read(format!("/proc/{pid}/task/{tid}/comm"))
-        .map(|bytes| String::from_utf8_lossy(&bytes).trim_end().to_owned())
-        .unwrap_or_default()
+    let mut buffer = [0_u8; 32];
+    let length = slurp(&format!("/proc/{pid}/task/{tid}/comm"), &mut buffer);
+    String::from_utf8_lossy(&buffer[..length]).trim_end().to_owned()
 }
 
 /// Every thread below `init`, init itself apart, in the order of the walk.
@@ -128,11 +128,16 @@ pub(crate) fn processes(init: i32) -> Vec<i32> {
 }
 
 fn children_of((pid, tid): ThreadId) -> Vec<i32> {
-    fs::read_to_string(format!("/proc/{pid}/task/{tid}/children"))
-        .unwrap_or_default()
-        .split_ascii_whitespace()
-        .filter_map(|word| word.parse().ok())
-        .collect()
+    let mut buffer = [0_u8; 4096];
+    let length = slurp(&format!("/proc/{pid}/task/{tid}/children"), &mut buffer);
+    let text = std::str::from_utf8(&buffer[..length]).unwrap_or_default();
+    text.split_ascii_whitespace().filter_map(|word| word.parse().ok()).collect()
+}
+
+/// Reads the beginning of a file in one go, without asking for its size as std does:
+/// files of `/proc` have none.
+fn slurp(path: &str, buffer: &mut [u8]) -> usize {
+    File::open(path).and_then(|file| file.read_at(buffer, 0)).unwrap_or(0)
 }
 
 /// Whether this kernel tells what the observer needs: schedules that count, calls,
