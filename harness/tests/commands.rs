@@ -80,7 +80,7 @@ fn checks_specs_and_ends_with_3_where_one_is_wrong() {
 fn ends_with_2_where_the_command_line_is_wrong() {
     grader("").assert().code(2);
     grader("lst").assert().code(2).stderr(predicate::str::contains("list"));
-    grader("run hw3").assert().code(2).stderr(predicate::str::contains("--target"));
+    grader("run").assert().code(2).stderr(predicate::str::contains("<EXERCISE>"));
     grader("list --lang de").assert().code(2);
     grader("--help").assert().success().stdout(predicate::str::contains("Examples:"));
 }
