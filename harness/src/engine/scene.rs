@@ -144,6 +144,12 @@ impl<'a> Scene<'a> {
 
     /// Takes everything that has happened since the last time; whether anything had.
     pub(crate) fn pump(&mut self) -> bool {
+        let peers = self.pump_peers();
+        self.program.streams.drain(&mut self.program.shown) || peers
+    }
+
+    /// The same without the console.
+    pub(crate) fn pump_peers(&mut self) -> bool {
         let mut any = self.program.take_words();
         if self.observer.is_none()
             && let Some(init) = self.program.init()
@@ -151,7 +157,6 @@ impl<'a> Scene<'a> {
             self.observer = Some(Observer::new(init, self.cast.tickers.clone()));
         }
         any |= self.take_calls();
-        any |= self.program.streams.drain(&mut self.program.shown);
         any |= self.accept();
         for connection in self.connections.iter_mut().chain(&mut self.arrived) {
             any |= connection.drain();

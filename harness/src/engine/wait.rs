@@ -27,6 +27,10 @@ const CPU_LIMIT: Duration = Duration::from_secs(1);
 const CPU_LIMIT_START: Duration = Duration::from_secs(4);
 /// What may follow follows within this time asleep or this processor time.
 const LINGER: Duration = Duration::from_millis(50);
+/// The same however often something else happens meanwhile: a program may never fall silent.
+const LINGER_AT_MOST: Duration = Duration::from_millis(500);
+/// A program that shows more than this without being asked floods its console.
+const FLOOD: u64 = 8 << 20;
 /// Beyond this the grader itself, or the machine, is in trouble.
 const WALL_LIMIT: Duration = Duration::from_secs(120);
 /// Silence that counts as the end of an answer where the kernel tells nothing.
@@ -45,13 +49,16 @@ impl Scene<'_> {
         }
         let mut budget: Option<Budget> = None;
         let mut lingering: Option<Budget> = None;
+        let mut likely: Option<Budget> = None;
         let mut pause = Duration::from_micros(20);
         let began = std::time::Instant::now();
         loop {
-            if self.pump() {
+            // What it chatters on its console does not keep an answer waiting.
+            if self.pump_peers() {
                 pause = Duration::from_micros(20);
                 lingering = None;
             }
+            self.program.streams.drain(&mut self.program.shown);
             self.look_for_listeners();
             let seen = look(self, None);
             if seen == Look::Done {
@@ -63,7 +70,6 @@ impl Scene<'_> {
             let stillness = self.stillness();
             if matches!(stillness, Stillness::Quiet | Stillness::Gone | Stillness::Timer(_)) {
                 if self.pump() {
-                    lingering = None;
                     continue;
                 }
                 if look(self, Some(stillness)) == Look::Done {
@@ -84,10 +90,13 @@ impl Scene<'_> {
                 }
                 Stillness::Busy => {}
             }
-            if seen == Look::Likely && self.lingered(&mut lingering, stillness) {
+            let lingered = seen == Look::Likely
+                && (self.lingered(&mut lingering, stillness, LINGER)
+                    || self.lingered(&mut likely, stillness, LINGER_AT_MOST));
+            if lingered {
                 return Stop::Settled(self.state());
             }
-            if self.over_budget(budget.as_ref()) || self.program.shown.dropped > 0 {
+            if self.over_budget(budget.as_ref()) || self.program.shown.dropped > FLOOD {
                 return Stop::Busy(self.state_running(budget.as_ref()));
             }
             if began.elapsed() > WALL_LIMIT {
@@ -187,12 +196,12 @@ impl Scene<'_> {
     }
 
     /// Whether what may still follow has had its time.
-    fn lingered(&self, lingering: &mut Option<Budget>, stillness: Stillness) -> bool {
+    fn lingered(&self, lingering: &mut Option<Budget>, stillness: Stillness, limit: Duration) -> bool {
         let Some(observer) = &self.observer else { return false };
         let budget = lingering.get_or_insert_with(|| observer.budget());
         match stillness {
-            Stillness::Timer(left) => observer.asleep(budget) + left > LINGER,
-            _ => observer.cpu(budget) > LINGER,
+            Stillness::Timer(left) => observer.asleep(budget) + left > limit,
+            _ => observer.cpu(budget) > limit,
         }
     }
 
