@@ -37,6 +37,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) awaited: VecDeque<String>,
     /// Where the harness listens for the program.
     pub(crate) listeners: Vec<(SocketAddr, TcpListener)>,
+    /// Ports that another program has taken: the harness.
+    taken: Vec<TcpListener>,
     /// Where the program listens.
     pub(crate) serving: Vec<SocketAddr>,
     /// Where the program tried to connect.
@@ -45,6 +47,10 @@ pub(crate) struct Scene<'a> {
     pub(crate) refused: Vec<String>,
     /// How much of the console the expectations have taken.
     pub(crate) console_mark: usize,
+    /// The connection on which the harness sent last.
+    pub(crate) last_sent: Option<String>,
+    /// How many bytes the harness has sent.
+    pub(crate) bytes_sent: u64,
     /// How many answers of the prologue were typed.
     pub(crate) answered: usize,
     /// The scene was over when the console had shown so much: what follows is not judged.
@@ -67,6 +73,7 @@ impl<'a> Scene<'a> {
         let network = if machine.secluded { Network::create()? } else { Network::Shared };
         let diag = DiagSocket::open().trying("open a sock_diag socket")?;
         let listeners = early_listeners(machine, cast, plan);
+        let taken = take_ports(plan);
         let began = Instant::now();
         let program = Program::start(machine, &network, &launch_of(cast, plan))?;
         let transcript = Transcript {
@@ -87,10 +94,13 @@ impl<'a> Scene<'a> {
             arrived: VecDeque::new(),
             awaited: VecDeque::new(),
             listeners,
+            taken,
             serving: Vec::new(),
             called: Vec::new(),
             refused: Vec::new(),
             console_mark: 0,
+            last_sent: None,
+            bytes_sent: 0,
             answered: 0,
             last_scene: None,
             oracle: None,
@@ -114,6 +124,7 @@ impl<'a> Scene<'a> {
         self.program.end();
         if self.machine.secluded {
             self.network = Network::create()?;
+            self.taken = take_ports(self.plan);
         }
         self.diag = DiagSocket::open().trying("open a sock_diag socket")?;
         let shown = std::mem::take(&mut self.program.shown);
@@ -197,7 +208,8 @@ impl<'a> Scene<'a> {
             false
         };
         self.called.push(address);
-        self.record(Actor::Program, Event::Connects { port: address.port(), answered });
+        let (ip, port) = (address.ip(), address.port());
+        self.record(Actor::Program, Event::Connects { ip, port, answered });
     }
 
     fn accept(&mut self) -> bool {
@@ -234,10 +246,10 @@ impl<'a> Scene<'a> {
         any
     }
 
-    /// The name that a new connection of the program takes over: that of one it has ended,
+    /// The name that a new connection of the program takes over: that of the one before,
     /// where the scenario lets it connect anew for every request.
     fn reconnecting(&self) -> Option<String> {
-        let last = self.connections.last().filter(|last| last.fin || last.reset)?;
+        let last = self.connections.last()?;
         let may = self.plan.steps.iter().any(|step| match &step.action {
             Action::Accept { connection, reopen } => *reopen && *connection == last.name,
             _ => false,
@@ -283,6 +295,7 @@ impl<'a> Scene<'a> {
             .filter(|socket| self.machine.secluded || socket.local.port() == self.cast.port)
             .map(|socket| socket.local)
             .filter(|at| !self.listeners.iter().any(|(ours, _)| ours == at))
+            .filter(|at| !self.plan.scenario.taken.contains(&at.port()))
             .collect();
         for address in found {
             self.now_serves(address);
@@ -312,6 +325,15 @@ fn early_listeners(machine: &Machine, cast: &Cast, plan: &PlannedScenario) -> Ve
     let addresses: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
     let at = addresses.into_iter().filter(|_| needed).map(|ip| SocketAddr::new(ip, cast.port));
     at.filter_map(|address| Some((address, listen(address)?))).collect()
+}
+
+/// Listens at the ports that another program has taken, for both families at once.
+fn take_ports(plan: &PlannedScenario) -> Vec<TcpListener> {
+    let take = |port: &u16| {
+        listen((Ipv6Addr::UNSPECIFIED, *port).into()).or_else(|| listen((Ipv4Addr::UNSPECIFIED, *port).into()))
+    };
+    // A port that cannot be taken is taken already.
+    plan.scenario.taken.iter().filter_map(take).collect()
 }
 
 fn listen(address: SocketAddr) -> Option<TcpListener> {

@@ -51,6 +51,7 @@ fn advice(impossible: &Impossible) -> Option<&'static str> {
         Impossible::Over { how: "closed", .. } => Some("use `half-close` to go on reading"),
         Impossible::NeverThawed | Impossible::Frozen { .. } => Some("put `{ thaw = true }` before it"),
         Impossible::NotFrozen => Some("put `{ freeze = true }` before it"),
+        Impossible::NotStopped { .. } => Some("put `{ stop-reading = … }` before it"),
         Impossible::NoTerminal => Some("remove `console = \"pipes\"`"),
         _ => None,
     }
