@@ -161,7 +161,26 @@ impl<'a> Scene<'a> {
         for connection in self.connections.iter_mut().chain(&mut self.arrived) {
             any |= connection.drain();
         }
+        self.close_what_is_over();
         any
+    }
+
+    /// A client that connects anew for every request may wait for the end of a connection
+    /// that it has closed after its reply, as any server would end it.
+    fn close_what_is_over(&mut self) {
+        let plan = self.plan;
+        let reopens = |name: &str| {
+            plan.steps.iter().any(|step| match &step.action {
+                Action::Accept { connection, reopen } => *reopen && connection == name,
+                _ => false,
+            })
+        };
+        for connection in &mut self.connections {
+            let over = connection.fin && !connection.closed && !connection.sent.is_empty();
+            if over && reopens(&connection.name) {
+                connection.close();
+            }
+        }
     }
 
     /// Answers the program's waiting calls of bind, listen and connect.
