@@ -94,6 +94,8 @@ impl Studio<'_> {
         let words = ["reference", &self.exercise.id, &role.name];
         let mut command = vec![self.grader.to_string_lossy().into_owned()];
         command.extend(words.iter().map(|word| (*word).to_owned()));
+        // A check may add arguments, which are the model's own.
+        command.push("--".to_owned());
         Ok(Startable { command, folder: std::env::temp_dir(), typed: format!("grader {}", words.join(" ")) })
     }
 
@@ -235,6 +237,7 @@ fn blank(role: &Role) -> PlannedScenario {
         arguments: None,
         listening: true,
         port: None,
+        taken: Vec::new(),
         draws: Vec::new(),
         patience: Duration::from_secs(3),
         steps: Vec::new(),

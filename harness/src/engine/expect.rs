@@ -187,24 +187,19 @@ impl Scene<'_> {
     /// Sends a line end to a program that reads lines and waits for one, with a remark.
     fn nudge(&mut self, expect: &Expect, heard: &Heard) -> bool {
         let Source::Connection(name) = &expect.from else { return false };
-        let waits_here = match heard.stop.state() {
-            ProgramState::Receiving { connection } => connection.as_deref() == Some(name),
-            ProgramState::Polling => true,
-            _ => false,
-        };
-        let silent = heard.bytes.is_empty() && !heard.fin && !heard.reset;
-        if !waits_here || !silent || heard.sent.ends_with(b"\n") {
+        let sender = self.last_sent.clone().unwrap_or_else(|| name.clone());
+        let waits_here = *heard.stop.state() == ProgramState::Polling || self.receives_on(&sender);
+        let silent = heard.bytes.trim_ascii().is_empty() && !heard.fin && !heard.reset;
+        if !waits_here || !silent {
             return false;
         }
-        let Some(connection) = self.connection(name) else { return false };
-        if connection.write(b"\n").is_none() {
-            return false;
-        }
-        true
+        let Some(connection) = self.connection(&sender) else { return false };
+        !connection.sent.ends_with(b"\n") && connection.write(b"\n").is_some()
     }
 
     fn note_nudge(&mut self, expect: &Expect) {
-        self.record(self.actor_of(expect), Event::Sent(b"\n".to_vec()));
+        let actor = self.last_sent.clone().map_or_else(|| self.actor_of(expect), Actor::Connection);
+        self.record(actor, Event::Sent(b"\n".to_vec()));
         let note = Text::new(
             "reads a line: answered only after a line end was sent",
             "한 줄 단위로 읽음: 줄바꿈을 보낸 뒤에야 응답함",
@@ -231,6 +226,11 @@ impl Scene<'_> {
     pub(crate) fn expect_program(&mut self, expectation: ProgramExpectation) -> Goes {
         match expectation {
             ProgramExpectation::Port(_) => return self.expect_port(),
+            ProgramExpectation::Address(_) if self.called.is_empty() => {
+                self.settle();
+                return Goes::NoFurther;
+            }
+            ProgramExpectation::Address(_) => {}
             ProgramExpectation::Exits(_) => self.await_exit(),
             ProgramExpectation::Alive | ProgramExpectation::Calm | ProgramExpectation::EndsOrWaits => {
                 let stop = self.settled_stop();

@@ -39,6 +39,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) listeners: Vec<(SocketAddr, TcpListener)>,
     /// The harness has gone: it listens no more.
     pub(crate) left: bool,
+    /// Ports that another program has taken: the harness.
+    taken: Vec<TcpListener>,
     /// Where the program listens.
     pub(crate) serving: Vec<SocketAddr>,
     /// Where the program tried to connect.
@@ -47,6 +49,10 @@ pub(crate) struct Scene<'a> {
     pub(crate) refused: Vec<String>,
     /// How much of the console the expectations have taken.
     pub(crate) console_mark: usize,
+    /// The connection on which the harness sent last.
+    pub(crate) last_sent: Option<String>,
+    /// How many bytes the harness has sent.
+    pub(crate) bytes_sent: u64,
     /// How many answers of the prologue were typed.
     pub(crate) answered: usize,
     /// The scene was over when the console had shown so much: what follows is not judged.
@@ -72,6 +78,7 @@ impl<'a> Scene<'a> {
         if !machine.secluded && cast.end == crate::spec::End::Server {
             await_free_port(&diag, cast.port);
         }
+        let taken = take_ports(plan);
         let began = Instant::now();
         let program = Program::start(machine, &network, &launch_of(cast, plan))?;
         let transcript = Transcript {
@@ -93,10 +100,13 @@ impl<'a> Scene<'a> {
             awaited: VecDeque::new(),
             listeners,
             left: false,
+            taken,
             serving: Vec::new(),
             called: Vec::new(),
             refused: Vec::new(),
             console_mark: 0,
+            last_sent: None,
+            bytes_sent: 0,
             answered: 0,
             last_scene: None,
             oracle: None,
@@ -120,6 +130,7 @@ impl<'a> Scene<'a> {
         self.program.end();
         if self.machine.secluded {
             self.network = Network::create()?;
+            self.taken = take_ports(self.plan);
         }
         self.diag = DiagSocket::open().trying("open a sock_diag socket")?;
         let shown = std::mem::take(&mut self.program.shown);
@@ -161,7 +172,26 @@ impl<'a> Scene<'a> {
         for connection in self.connections.iter_mut().chain(&mut self.arrived) {
             any |= connection.drain();
         }
+        self.close_what_is_over();
         any
+    }
+
+    /// A client that connects anew for every request may wait for the end of a connection
+    /// that it has closed after its reply, as any server would end it.
+    fn close_what_is_over(&mut self) {
+        let plan = self.plan;
+        let reopens = |name: &str| {
+            plan.steps.iter().any(|step| match &step.action {
+                Action::Accept { connection, reopen } => *reopen && connection == name,
+                _ => false,
+            })
+        };
+        for connection in &mut self.connections {
+            let over = connection.fin && !connection.closed && !connection.sent.is_empty();
+            if over && reopens(&connection.name) {
+                connection.close();
+            }
+        }
     }
 
     /// Answers the program's waiting calls of bind, listen and connect.
@@ -208,7 +238,8 @@ impl<'a> Scene<'a> {
             false
         };
         self.called.push(address);
-        self.record(Actor::Program, Event::Connects { port: address.port(), answered });
+        let (ip, port) = (address.ip(), address.port());
+        self.record(Actor::Program, Event::Connects { ip, port, answered });
     }
 
     fn accept(&mut self) -> bool {
@@ -245,10 +276,10 @@ impl<'a> Scene<'a> {
         any
     }
 
-    /// The name that a new connection of the program takes over: that of one it has ended,
+    /// The name that a new connection of the program takes over: that of the one before,
     /// where the scenario lets it connect anew for every request.
     fn reconnecting(&self) -> Option<String> {
-        let last = self.connections.last().filter(|last| last.fin || last.reset)?;
+        let last = self.connections.last()?;
         self.may_reconnect(&last.name).then(|| last.name.clone())
     }
 
@@ -305,6 +336,7 @@ impl<'a> Scene<'a> {
             .filter(|socket| self.machine.secluded || socket.local.port() == self.cast.port)
             .map(|socket| socket.local)
             .filter(|at| !self.listeners.iter().any(|(ours, _)| ours == at))
+            .filter(|at| !self.plan.scenario.taken.contains(&at.port()))
             .collect();
         for address in found {
             self.now_serves(address);
@@ -347,6 +379,15 @@ fn await_free_port(diag: &DiagSocket, port: u16) {
         }
         let _ = poll(&mut [], Some(&Timespec { tv_sec: 0, tv_nsec: 100_000_000 }));
     }
+}
+
+/// Listens at the ports that another program has taken, for both families at once.
+fn take_ports(plan: &PlannedScenario) -> Vec<TcpListener> {
+    let take = |port: &u16| {
+        listen((Ipv6Addr::UNSPECIFIED, *port).into()).or_else(|| listen((Ipv4Addr::UNSPECIFIED, *port).into()))
+    };
+    // A port that cannot be taken is taken already.
+    plan.scenario.taken.iter().filter_map(take).collect()
 }
 
 fn listen(address: SocketAddr) -> Option<TcpListener> {

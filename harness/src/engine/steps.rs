@@ -10,7 +10,7 @@ use super::scene::Scene;
 use super::wait::Look;
 use crate::matching::{encode, fill};
 use crate::spec::{Action, Connect, Key, Pieces, Send};
-use crate::transcript::{Actor, Ended, Event, Stop};
+use crate::transcript::{Actor, Ended, Event, ProgramState, Stop};
 use crate::units::Text;
 
 /// Longest time a program may do nothing before it listens or connects: servers that
@@ -54,6 +54,9 @@ impl Scene<'_> {
             Action::Reset { connection } => self.with(connection, Event::DidReset, Connection::abort),
             Action::StopReading { connection } => {
                 self.with(connection, Event::StoppedReading, |connection| connection.reading = false);
+            }
+            Action::ReadOn { connection } => {
+                self.with(connection, Event::ReadsOn, |connection| connection.reading = true);
             }
             Action::Type { line, if_asked } => {
                 let line = fill(line, &self.transcript.bindings);
@@ -218,6 +221,8 @@ impl Scene<'_> {
         if let Some(connection) = self.connection(&send.connection) {
             connection.sent.clone_from(&bytes);
         }
+        self.last_sent = Some(send.connection.clone());
+        self.bytes_sent += bytes.len() as u64;
         self.record(Actor::Connection(send.connection.clone()), Event::Sent(bytes.clone()));
         let mut rest = &bytes[..];
         for size in sizes(&send.pieces, bytes.len()) {
@@ -274,10 +279,15 @@ impl Scene<'_> {
         });
     }
 
-    /// A program that closed after its answer is asked again on a new connection, and one
-    /// that then ended well is started again, where the scenario allows it.
+    /// A program that closed after its answer, or waits for its next client and for nothing
+    /// on this connection, is asked again on a new connection, and one that then ended well
+    /// is started again, where the scenario allows it.
     fn reopen(&mut self, name: &str) -> Result<(), EngineError> {
-        let over = self.connection(name).is_some_and(|c| (c.fin || c.reset) && c.answered);
+        let waits_for_next = self.state() == ProgramState::Accepting;
+        let Some(connection) = self.connection(name) else { return Ok(()) };
+        let closed = connection.fin || connection.reset;
+        let left = waits_for_next && !closed;
+        let over = (closed || left) && connection.answered;
         let Some(connect) = self.reopenable(name).filter(|_| over) else { return Ok(()) };
         self.close(name);
         self.settle();
@@ -286,6 +296,11 @@ impl Scene<'_> {
             Text::new(
                 "ends after one client: was started again",
                 "클라이언트 하나를 처리하고 종료함: 다시 시작함",
+            )
+        } else if left {
+            Text::new(
+                "goes to its next client after each reply: was asked again on a new connection",
+                "응답할 때마다 다음 클라이언트를 기다림: 새 연결로 다시 요청함",
             )
         } else {
             Text::new(
@@ -296,7 +311,13 @@ impl Scene<'_> {
         if !self.transcript.notes.contains(&note) {
             self.transcript.notes.push(note);
         }
-        self.connect(&connect).map(drop)
+        // How it ends its messages does not change with the connection.
+        let last_line = self.connection(name).map(|before| before.last_line.clone());
+        self.connect(&connect)?;
+        if let (Some(connection), Some(last_line)) = (self.connection(name), last_line) {
+            connection.last_line = last_line;
+        }
+        Ok(())
     }
 
     /// The connect step of a connection, if it allows opening it again.

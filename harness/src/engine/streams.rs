@@ -149,6 +149,7 @@ fn read_all(file: &mut File, shown: &mut Shown) -> bool {
         shown.bytes.extend_from_slice(&buffer[..room]);
         shown.dropped += (length - room) as u64;
         if shown.dropped > 0 {
+            // The rest at the next look: a flood never ends.
             break;
         }
     }

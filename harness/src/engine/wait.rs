@@ -96,7 +96,7 @@ impl Scene<'_> {
             if lingered {
                 return Stop::Settled(self.state());
             }
-            if self.over_budget(budget.as_ref()) || self.program.shown.dropped > FLOOD {
+            if self.over_budget(budget.as_ref()) || self.shows_without_end() {
                 return Stop::Busy(self.state_running(budget.as_ref()));
             }
             if began.elapsed() > WALL_LIMIT {
@@ -205,6 +205,11 @@ impl Scene<'_> {
         }
     }
 
+    /// It shows more than it was given, again and again: output without end.
+    fn shows_without_end(&self) -> bool {
+        self.program.shown.dropped > FLOOD + 4 * self.bytes_sent
+    }
+
     /// What the program was doing at the last look.
     pub(crate) fn state(&self) -> ProgramState {
         if let Some(status) = self.program.ended {
@@ -260,6 +265,13 @@ impl Scene<'_> {
             Some(diag) if diag.state == super::observer::LISTEN => ProgramState::Accepting,
             _ => ProgramState::Receiving { connection: self.name_of(socket) },
         }
+    }
+
+    /// Some thread of the program waits for bytes on this connection.
+    pub(crate) fn receives_on(&self, name: &str) -> bool {
+        let waits = self.observer.iter().flat_map(|observer| &observer.view.waits);
+        let mut fds = waits.flat_map(|(_, wait)| &wait.fds);
+        fds.any(|fd| self.name_of(Some(fd.kind)).is_some_and(|found| found == name))
     }
 
     /// The harness's name for the connection a program's socket is the other end of.

@@ -151,7 +151,8 @@ impl Scope {
             | Action::HalfClose { connection }
             | Action::Close { connection }
             | Action::Reset { connection }
-            | Action::StopReading { connection } => *connection = self.connection(connection),
+            | Action::StopReading { connection }
+            | Action::ReadOn { connection } => *connection = self.connection(connection),
             Action::Send(Send { connection, payload, .. }) => {
                 *connection = self.connection(connection);
                 *payload = self.payload(payload);

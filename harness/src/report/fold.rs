@@ -57,6 +57,7 @@ fn is_about_the_program(code: Code) -> bool {
         | Code::NeverAsks
         | Code::BusyLoop => true,
         Code::WrongPort
+        | Code::WrongAddress
         | Code::WrongReply
         | Code::IncompleteReply
         | Code::Surplus

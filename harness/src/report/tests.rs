@@ -53,6 +53,7 @@ fn scenario(name: &str, tier: Tier, points: f64) -> Scenario {
         arguments: None,
         listening: true,
         port: None,
+        taken: Vec::new(),
         draws: Vec::new(),
         patience: Duration::from_secs(3),
         steps: Vec::new(),

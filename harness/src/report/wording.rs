@@ -40,6 +40,7 @@ pub(super) fn headline(code: Code) -> Text {
         Code::EndedEarly => ("ends before it is ready", "준비되기 전에 종료됩니다"),
         Code::Refused => ("refuses the connection", "연결을 거부합니다"),
         Code::WrongPort => ("uses another port than the handout names", "과제가 정한 포트가 아닙니다"),
+        Code::WrongAddress => ("connects to another address", "다른 주소에 연결합니다"),
         Code::NoReply => ("does not reply", "응답하지 않습니다"),
         Code::WrongReply => ("replies something else", "다른 내용을 응답합니다"),
         Code::IncompleteReply => ("replies only in part", "응답이 도중에 끊깁니다"),

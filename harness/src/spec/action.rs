@@ -22,8 +22,9 @@ pub enum Action {
     Accept {
         /// Name of the connection.
         connection: String,
-        /// A program that connects anew for every request keeps the name. Once the harness
-        /// has ended the connection it listens no more: a server that is gone refuses.
+        /// A program that connects anew for every request keeps the name, whether it closed
+        /// the connection before or forgot it. Once the harness has ended the connection it
+        /// listens no more: a server that is gone refuses.
         reopen: bool,
     },
     /// The harness sends bytes.
@@ -45,6 +46,11 @@ pub enum Action {
     },
     /// The harness no longer reads: the program's send window fills.
     StopReading {
+        /// Name of the connection.
+        connection: String,
+    },
+    /// The harness reads again: a slow reader.
+    ReadOn {
         /// Name of the connection.
         connection: String,
     },
@@ -103,8 +109,8 @@ pub struct Connect {
     pub from: Option<std::net::Ipv4Addr>,
     /// Whatever the program says before the first request is read and put aside.
     pub skip_greeting: bool,
-    /// A program that closes after its reply is asked on a new connection, and one
-    /// that then ended well is started again (noted).
+    /// A program that closes after its reply, or goes to its next client, is asked on a
+    /// new connection, and one that then ended well is started again (noted).
     pub reopen: bool,
     /// The program may refuse: the step then does nothing.
     pub optional: bool,
@@ -186,8 +192,9 @@ pub struct Expect {
     pub alternatives: Vec<Alternative>,
     /// Name under which the matched text is kept for later steps.
     pub capture: Option<String>,
-    /// Where the program waits for more although it has the whole request, a line
-    /// end is sent and the check goes on, with a note (programs that read lines).
+    /// Where the program waits for more although it has the whole message that was sent
+    /// last, on whichever connection, a line end is sent there and the check goes on,
+    /// with a note (programs that read lines).
     pub nudge: bool,
     /// The requirement in words; made from the expectation where it is missing.
     pub requirement: Option<Text>,
@@ -304,6 +311,8 @@ pub enum ProgramExpectation {
     Exits(ExitExpectation),
     /// It uses the port of the handout.
     Port(u16),
+    /// A client connects to this address.
+    Address(std::net::IpAddr),
     /// It ends, or waits for its next client: either is right, but not dying of a
     /// signal and not spinning.
     EndsOrWaits,
@@ -317,6 +326,8 @@ pub enum ExitExpectation {
     Any,
     /// With status 0.
     Success,
+    /// With a status other than 0.
+    Failure,
     /// With a status other than 0, or after having said something.
     FailureOrMessage,
 }

@@ -56,6 +56,7 @@ fn text_form(schema: &Value, text: &str) -> Option<String> {
     let fault = match schema["format"].as_str() {
         Some("hex") => Hex::try_from(text.to_owned()).err(),
         Some("patience") => Patience::try_from(text.to_owned()).err(),
+        Some("ip") => text.parse::<std::net::IpAddr>().err().map(|_| "an address such as `127.0.0.2`"),
         Some("ipv4") => text.parse::<std::net::Ipv4Addr>().err().map(|_| "an address such as `127.0.0.2`"),
         _ => None,
     };

@@ -52,6 +52,7 @@ fn advice(impossible: &Impossible) -> Option<&'static str> {
         Impossible::NeverThawed => Some("put `{ thaw = true }` after what must happen first"),
         Impossible::Frozen { .. } => Some("put `{ thaw = true }` before it"),
         Impossible::NotFrozen => Some("put `{ freeze = true }` before it"),
+        Impossible::NotStopped { .. } => Some("put `{ stop-reading = … }` before it"),
         Impossible::NoTerminal => Some("remove `console = \"pipes\"`"),
         _ => None,
     }

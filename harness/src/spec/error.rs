@@ -231,6 +231,9 @@ pub enum Impossible {
     /// Only a client meets a harness that listens or does not.
     #[error("`listening` is about what a client connects to, and the program is a server")]
     ListeningForServer,
+    /// Only a client has an address it connects to.
+    #[error("`expect-address` is about what a client connects to, and the program is a server")]
+    AddressOfServer,
     /// The harness has closed or reset the connection.
     #[error("the harness has {how} `{connection}` in line {line}")]
     Over {
@@ -256,6 +259,12 @@ pub enum Impossible {
         connection: String,
         /// Where.
         line: usize,
+    },
+    /// The harness reads all the time.
+    #[error("the harness reads `{connection}` already")]
+    NotStopped {
+        /// Name of the connection.
+        connection: String,
     },
     /// The harness has stopped reading.
     #[error("nothing is read from `{connection}` any more since line {line}")]

@@ -92,6 +92,12 @@ impl Flow<'_, '_> {
                     line.unread = Some(here);
                 }
             }
+            Action::ReadOn { connection } => {
+                let read = self.usable(&at_verb, connection).is_some_and(|line| line.unread.take().is_none());
+                if read {
+                    self.impossible(&at_verb, Impossible::NotStopped { connection: connection.clone() });
+                }
+            }
             Action::Type { .. } | Action::Press(_) => {
                 let interrupts = matches!(action, Action::Press(Key::CtrlC));
                 if interrupts && self.scenario.console == Console::Pipes {
@@ -232,6 +238,11 @@ impl Flow<'_, '_> {
     fn program(&mut self, at: &At<'_>, expectation: ProgramExpectation) {
         match expectation {
             ProgramExpectation::Port(_) => {}
+            ProgramExpectation::Address(_) => {
+                if self.end == End::Server {
+                    self.impossible(at, Impossible::AddressOfServer);
+                }
+            }
             ProgramExpectation::Exits(_) => {
                 self.running(at);
                 self.exited = Some(self.line);

@@ -170,12 +170,14 @@ pub struct Scenario {
     pub console: Console,
     /// Variables of the program's environment.
     pub environment: Vec<(String, String)>,
-    /// Arguments given to the program in place of those of the command line.
+    /// Arguments put behind the command line of the program.
     pub arguments: Option<Vec<String>>,
     /// For clients: whether anybody listens where the program connects.
     pub listening: bool,
     /// The port given to a program that asks for one, in place of the role's.
     pub port: Option<u16>,
+    /// Ports at which another program listens already.
+    pub taken: Vec<u16>,
     /// Values drawn from the seed, in order.
     pub draws: Vec<(String, Generator)>,
     /// Longest time the program may do nothing although something is awaited.

@@ -4,6 +4,7 @@
 //! replaced by its name.
 
 use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::redact::Redaction;
 use super::{Actor, Event, ExitStatus, Heard, ProgramState, Transcript};
@@ -171,8 +172,10 @@ impl Story {
 fn words(event: &Event) -> Option<String> {
     let words = match event {
         Event::Listens { port } => format!("listens on {port}"),
-        Event::Connects { port, answered: true } => format!("connects to {port}"),
-        Event::Connects { port, answered: false } => format!("connects to {port}, where nobody listens"),
+        Event::Connects { ip, port, answered: true } => format!("connects to {}", place(*ip, *port)),
+        Event::Connects { ip, port, answered: false } => {
+            format!("connects to {}, where nobody listens", place(*ip, *port))
+        }
         Event::Opened => "connected".to_owned(),
         Event::Refused => "refused".to_owned(),
         Event::SendFailed => "takes no more".to_owned(),
@@ -180,6 +183,7 @@ fn words(event: &Event) -> Option<String> {
         Event::Closed => "FIN".to_owned(),
         Event::DidReset => "RST".to_owned(),
         Event::StoppedReading => "stops reading".to_owned(),
+        Event::ReadsOn => "reads on".to_owned(),
         Event::Typed(line) => format!("types {}", printable(line.as_bytes(), SHOWN)),
         Event::Pressed(key) => format!("presses {key}"),
         Event::Froze => "is stopped".to_owned(),
@@ -224,4 +228,10 @@ fn console(bytes: &[u8], redaction: &Redaction) -> Vec<String> {
 fn escape(line: &str) -> String {
     let quoted = printable(line.as_bytes(), usize::MAX).to_string();
     quoted.trim_matches('"').replace("\\\"", "\"")
+}
+
+/// Where a program connects: `localhost` goes without saying, in either family.
+fn place(ip: IpAddr, port: u16) -> String {
+    let local: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+    if local.contains(&ip) { port.to_string() } else { SocketAddr::new(ip, port).to_string() }
 }

@@ -1,6 +1,7 @@
 //! Actors and events. A close, a reset, a silence and an exit are events as bytes are.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use super::{ExitStatus, ProgramState};
@@ -88,6 +89,8 @@ pub enum Event {
     },
     /// The program tries to connect.
     Connects {
+        /// To which address.
+        ip: IpAddr,
         /// To which port.
         port: u16,
         /// Whether somebody listens there.
@@ -109,6 +112,8 @@ pub enum Event {
     DidReset,
     /// The harness stopped reading.
     StoppedReading,
+    /// The harness reads again.
+    ReadsOn,
     /// A line was typed, without its end.
     Typed(String),
     /// A key was pressed.

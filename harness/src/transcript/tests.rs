@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use super::*;
 
+const LOCAL: std::net::IpAddr = std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
 fn peer(name: &str) -> Actor {
     Actor::Connection(name.to_owned())
 }
@@ -84,8 +86,8 @@ fn tells_every_kind_of_event() {
     let missing = Heard { missing: true, ..heard(b"", 0) };
     let events = vec![
         (0, Actor::Program, Event::Started),
-        (0, Actor::Program, Event::Connects { port: 9000, answered: false }),
-        (0, Actor::Program, Event::Connects { port: 3333, answered: true }),
+        (0, Actor::Program, Event::Connects { ip: LOCAL, port: 9000, answered: false }),
+        (0, Actor::Program, Event::Connects { ip: LOCAL, port: 3333, answered: true }),
         (1, peer("a"), Event::Refused),
         (2, peer("b"), Event::Opened),
         (3, peer("b"), Event::Sent(vec![0, 1, 255])),

@@ -99,6 +99,8 @@ pub enum Code {
     Refused,
     /// It uses another port than the handout names.
     WrongPort,
+    /// It connects to another address than it was given.
+    WrongAddress,
     /// Nothing came, and nothing will.
     NoReply,
     /// Something else came.
@@ -149,13 +151,14 @@ pub enum Code {
 
 impl Code {
     /// Every kind of failure, in the order of their declaration.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::NeverListens,
         Self::NeverConnects,
         Self::CannotStart,
         Self::EndedEarly,
         Self::Refused,
         Self::WrongPort,
+        Self::WrongAddress,
         Self::NoReply,
         Self::WrongReply,
         Self::IncompleteReply,

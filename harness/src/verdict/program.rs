@@ -1,5 +1,7 @@
 //! What must hold for the program itself: ready, alive, calm, ended, on its port.
 
+use std::net::IpAddr;
+
 use super::judge::{Met, program_words};
 use super::scene::{Blame, FindingWords, Scene, finding};
 use super::{Code, Finding, describe, words};
@@ -80,7 +82,8 @@ pub(super) fn blocked(scene: Scene<'_>, index: usize) -> Option<Finding> {
         Action::HalfClose { .. }
         | Action::Close { .. }
         | Action::Reset { .. }
-        | Action::StopReading { .. } => (Code::ClosedEarly, words::keeps_connection()),
+        | Action::StopReading { .. }
+        | Action::ReadOn { .. } => (Code::ClosedEarly, words::keeps_connection()),
         Action::Expect(_) | Action::ExpectProgram(_) | Action::Each { .. } => return None,
     };
     let (code, expected) = missing;
@@ -112,6 +115,9 @@ pub(super) fn judge_program(scene: Scene<'_>, index: usize, expectation: Program
     if let ProgramExpectation::Port(port) = expectation {
         return judge_port(scene, index, port);
     }
+    if let ProgramExpectation::Address(ip) = expectation {
+        return judge_address(scene, index, ip);
+    }
     let state = scene.state(index);
     // The kernel tells the state of every program: without it nothing can be said.
     if state == ProgramState::Unknown && (scene.transcript.witnessed || scene.under(index).next().is_none()) {
@@ -128,7 +134,7 @@ pub(super) fn judge_program(scene: Scene<'_>, index: usize, expectation: Program
             (words::ends_or_waits(), crashed.or_else(|| spins(scene, index, &state)))
         }
         ProgramExpectation::Exits(how) => (words::exits(how), judge_exit(scene, index, how)),
-        ProgramExpectation::Port(_) => (Text::default(), None),
+        ProgramExpectation::Port(_) | ProgramExpectation::Address(_) => (Text::default(), None),
     };
     match blame {
         Some(blame) => Met::Not(Box::new(finding(blame, Some(index), program_words(scene, index, expected)))),
@@ -162,7 +168,8 @@ fn judge_exit(scene: Scene<'_>, index: usize, how: ExitExpectation) -> Option<Bl
         (ExitExpectation::Any, _) => true,
         (ExitExpectation::Success, status) => status.is_success(),
         (ExitExpectation::FailureOrMessage, ExitStatus::Code(code)) => code != 0 || said,
-        (ExitExpectation::FailureOrMessage, ExitStatus::Signal(_)) => false,
+        (ExitExpectation::Failure, ExitStatus::Code(code)) => code != 0,
+        (ExitExpectation::Failure | ExitExpectation::FailureOrMessage, ExitStatus::Signal(_)) => false,
     };
     if right { None } else { Some(scene.died(Some(status)).unwrap_or(Blame::new(Code::WrongExit, None))) }
 }
@@ -190,4 +197,26 @@ fn judge_port(scene: Scene<'_>, index: usize, port: u16) -> Met<'_> {
     let words = program_words(scene, index, words::port(port, client));
     let received = used.first().map_or(words.received.clone(), |&used| words::port(used, client));
     Met::Not(Box::new(finding(blame, Some(index), FindingWords { after: None, received, ..words })))
+}
+
+/// The address to which a client connects.
+fn judge_address(scene: Scene<'_>, index: usize, ip: IpAddr) -> Met<'_> {
+    let mut used = scene.transcript.entries.iter().filter_map(|entry| match entry.event {
+        Event::Connects { ip, .. } => Some(ip),
+        _ => None,
+    });
+    let Some(first) = used.next() else {
+        let blame = gone(scene, index).unwrap_or(Blame::new(Code::NeverConnects, None));
+        return Met::Not(Box::new(finding(
+            blame,
+            Some(index),
+            program_words(scene, index, words::address(ip)),
+        )));
+    };
+    if first == ip || used.any(|used| used == ip) {
+        return Met::Nothing;
+    }
+    let words = program_words(scene, index, words::address(ip));
+    let words = FindingWords { after: None, received: words::address(first), ..words };
+    Met::Not(Box::new(finding(Blame::new(Code::WrongAddress, None), Some(index), words)))
 }

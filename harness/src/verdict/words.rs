@@ -1,5 +1,7 @@
 //! The words of findings, in English and Korean: all that verdicts say.
 
+use std::net::IpAddr;
+
 use crate::spec::{ByteOrder, ExitExpectation};
 use crate::units::{Text, printable};
 
@@ -109,6 +111,9 @@ pub(super) fn exits(how: ExitExpectation) -> Text {
         ExitExpectation::Success => {
             Text::new("the program ends with status 0", "프로그램이 상태 0으로 종료됨")
         }
+        ExitExpectation::Failure => {
+            Text::new("the program ends with a status other than 0", "프로그램이 0이 아닌 상태로 종료됨")
+        }
         ExitExpectation::FailureOrMessage => Text::new(
             "the program ends with a message or a status other than 0",
             "프로그램이 메시지를 남기거나 0이 아닌 상태로 종료됨",
@@ -122,6 +127,10 @@ pub(super) fn port(port: u16, client: bool) -> Text {
     } else {
         Text::new(format!("listens on port {port}"), format!("포트 {port}에서 listen"))
     }
+}
+
+pub(super) fn address(ip: IpAddr) -> Text {
+    Text::new(format!("connects to {ip}"), format!("{ip}에 연결"))
 }
 
 pub(super) fn serves_another(name: &str) -> Text {

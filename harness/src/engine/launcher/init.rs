@@ -44,6 +44,7 @@ fn seclude(order: &Order, control: &OwnedFd) -> io::Result<()> {
     mount_change("/", MountPropagationFlags::PRIVATE | MountPropagationFlags::REC)?;
     // Its own process list; where /proc is masked (containers) the old one stays.
     let _ = mount("proc", "/proc", "proc", MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC, None);
+    give_java_its_own_table();
     // A name that always resolves, for programs that look up their own address.
     let _ = rustix::system::sethostname(b"localhost");
     if let Some(scratch) = &order.scratch
@@ -52,6 +53,15 @@ fn seclude(order: &Order, control: &OwnedFd) -> io::Result<()> {
         say(control, &Word::NoLayer(trouble.to_string()), &[]);
     }
     Ok(())
+}
+
+/// Java machines keep a table each in one folder, named by their process number, which
+/// is the same in every process namespace: two at a time would lock each other's.
+fn give_java_its_own_table() {
+    let folders = std::fs::read_dir("/tmp").into_iter().flatten().flatten();
+    for folder in folders.filter(|entry| entry.file_name().to_string_lossy().starts_with("hsperfdata_")) {
+        let _ = mount("tmpfs", folder.path(), "tmpfs", MountFlags::NOSUID | MountFlags::NODEV, c"size=1m,mode=0755");
+    }
 }
 
 /// Lays a private writable layer over `folder` (overlayfs on a small tmpfs).

@@ -14,9 +14,8 @@ use crate::engine::sys::DiagSocket;
 /// A wake-up that has been due for so long without coming is none: the thread waits
 /// for more than there is (a large MSG_WAITALL read, a low-water mark).
 const WAKE_LIMIT: Duration = Duration::from_millis(20);
-
-/// A shorter wait of a Java VM thread is a step of the machine's end.
-const ENDING: Duration = Duration::from_millis(15);
+/// A timer of a virtual machine that ends is no longer than this.
+const SHUTDOWN_STEP: Duration = Duration::from_millis(20);
 
 /// A program with more handlers than this catches everything on principle (Go).
 const MANY_HANDLERS: u32 = 20;
@@ -230,17 +229,20 @@ impl Observer {
         })
     }
 
-    /// Whether a thread's timer means nothing: a Java virtual machine's own. When the
-    /// machine ends, its VM thread waits for the others in steps of 10 ms: that is no idling.
-    fn is_housekeeping(&self, id: ThreadId, left: Duration) -> bool {
-        let name = tasks::name_of(id);
-        let ends = name.starts_with("VM Thread") && left < ENDING;
-        !ends
-            && is_housekeeping(&name)
+    /// Whether a thread's timers mean nothing: a Java virtual machine's own.
+    fn is_housekeeping(&self, id: ThreadId) -> bool {
+        is_housekeeping(&tasks::name_of(id))
             && self
                 .threads
                 .keys()
                 .any(|other| other.0 == id.0 && is_garbage_collector(&tasks::name_of(*other)))
+    }
+
+    /// A virtual machine that ends waits for its compilers in steps of 10 ms, at most so
+    /// often; in its life its own thread waits for a second.
+    fn is_shutting_down(&self, id: ThreadId, at: Instant) -> bool {
+        let span = self.threads.get(&id).map(|thread| at.saturating_duration_since(thread.since));
+        span.is_some_and(|span| span <= SHUTDOWN_STEP) && tasks::name_of(id) == "VM Thread"
     }
 
     fn timers(&self) -> Stillness {
@@ -248,11 +250,10 @@ impl Observer {
         let mut earliest: Option<Duration> = None;
         let mut note = |left: Duration| earliest = Some(earliest.map_or(left, |e: Duration| e.min(left)));
         for (id, wait) in &self.view.waits {
-            if let Some(Deadline::At(at)) = wait.deadline {
-                let left = at.saturating_duration_since(now);
-                if !self.is_housekeeping(*id, left) {
-                    note(left);
-                }
+            if let Some(Deadline::At(at)) = wait.deadline
+                && (!self.is_housekeeping(*id) || self.is_shutting_down(*id, at))
+            {
+                note(at.saturating_duration_since(now));
             }
             if wait.call == Call::Connect
                 && let Some(FdKind::Socket(inode)) = wait.fds.first().map(|fd| fd.kind)

@@ -53,13 +53,16 @@ pub(in crate::spec) struct ScenarioForm {
     /// Variables of the program's environment.
     #[serde(default)]
     pub(in crate::spec) environment: BTreeMap<String, String>,
-    /// Arguments in place of those of the command line.
+    /// Arguments put behind the command line.
     pub(in crate::spec) arguments: Option<Vec<String>>,
     /// For clients: whether anybody listens where the program connects; true unless told.
     pub(in crate::spec) listening: Option<bool>,
     /// The port given to a program that asks for one, in place of the role's.
     #[schemars(range(min = 1))]
     pub(in crate::spec) port: Option<u16>,
+    /// Ports at which another program listens already.
+    #[serde(default)]
+    pub(in crate::spec) taken: Vec<u16>,
     /// Values drawn from the seed.
     #[serde(default)]
     #[schemars(extend("propertyNames" = { "pattern": VALUE, "errorMessage": VALUE_WORDS }))]

@@ -26,8 +26,9 @@ pub(in crate::spec) struct StepForm {
     pub(in crate::spec) from_address: Option<Ipv4Addr>,
     /// What becomes of a greeting before the first request.
     pub(in crate::spec) greeting: Option<Greeting>,
-    /// A program that closes after its reply is asked on a new connection; one that connects
-    /// anew for every request keeps the connection's name until the harness ends it.
+    /// A program that closes after its reply, or goes to its next client, is asked on a new
+    /// connection; one that connects anew for every request keeps the connection's name until
+    /// the harness ends it.
     #[serde(default)]
     pub(in crate::spec) reopen: bool,
     /// The program may refuse.
@@ -55,6 +56,8 @@ pub(in crate::spec) struct StepForm {
     pub(in crate::spec) reset: Option<String>,
     /// The harness no longer reads this connection.
     pub(in crate::spec) stop_reading: Option<String>,
+    /// The harness reads this connection again.
+    pub(in crate::spec) read_on: Option<String>,
     /// A line typed at the program's terminal once it waits for one.
     pub(in crate::spec) r#type: Option<String>,
     /// The line is typed only if the program waits for one; what it showed before stays unread.
@@ -91,6 +94,8 @@ pub(in crate::spec) struct StepForm {
     /// The program uses this port.
     #[schemars(range(min = 1))]
     pub(in crate::spec) expect_port: Option<u16>,
+    /// The program connects to this address.
+    pub(in crate::spec) expect_address: Option<std::net::IpAddr>,
     /// The program ends or waits for its next client.
     pub(in crate::spec) expect_ends_or_waits: Option<Yes>,
     /// The steps once for each row; the columns are `{names}`.
@@ -139,6 +144,7 @@ fn step_grammar(schema: &mut schemars::Schema) {
         "close",
         "reset",
         "stop-reading",
+        "read-on",
         "type",
         "press",
         "freeze",
@@ -150,6 +156,7 @@ fn step_grammar(schema: &mut schemars::Schema) {
         "expect-calm",
         "expect-exit",
         "expect-port",
+        "expect-address",
         "expect-ends-or-waits",
         "each",
         "times",

@@ -69,7 +69,10 @@ fn peer(form: &mut StepForm) -> Option<Action> {
     if let Some(connection) = form.reset.take() {
         return Some(Action::Reset { connection });
     }
-    form.stop_reading.take().map(|connection| Action::StopReading { connection })
+    if let Some(connection) = form.stop_reading.take() {
+        return Some(Action::StopReading { connection });
+    }
+    form.read_on.take().map(|connection| Action::ReadOn { connection })
 }
 
 /// What is done to the program itself.
@@ -105,8 +108,9 @@ fn sight(form: StepForm) -> Option<Action> {
     let calm = form.expect_calm.map(|_| ProgramExpectation::Calm);
     let exits = form.expect_exit.map(ProgramExpectation::Exits);
     let port = form.expect_port.map(ProgramExpectation::Port);
+    let address = form.expect_address.map(ProgramExpectation::Address);
     let waits = form.expect_ends_or_waits.map(|_| ProgramExpectation::EndsOrWaits);
-    alive.or(calm).or(exits).or(port).or(waits).map(Action::ExpectProgram)
+    alive.or(calm).or(exits).or(port).or(address).or(waits).map(Action::ExpectProgram)
 }
 
 fn rows(document: &Document<'_>, at: &At<'_>, form: &mut StepForm) -> Option<Rows> {

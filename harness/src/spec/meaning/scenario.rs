@@ -44,6 +44,7 @@ pub(in crate::spec) fn scenario(
         arguments: form.arguments,
         listening: form.listening.unwrap_or(true),
         port: form.port,
+        taken: form.taken,
         draws: draws(document, &at.key("draw"), form.draw),
         patience: form.patience.map_or(PATIENCE, |patience| patience.0),
         steps: steps(document, &at.key("steps"), form.steps)?,

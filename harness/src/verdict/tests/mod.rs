@@ -28,6 +28,7 @@ fn plan(role: &str, actions: Vec<Action>) -> PlannedScenario {
         arguments: None,
         listening: true,
         port: None,
+        taken: Vec::new(),
         draws: Vec::new(),
         patience: Duration::from_secs(3),
         steps: Vec::new(),

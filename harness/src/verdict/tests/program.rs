@@ -36,11 +36,13 @@ fn judge_program(expectation: ProgramExpectation, events: Vec<Event>, console: &
 
 #[test]
 fn judges_the_program_itself() {
-    use ProgramExpectation::{Alive, Calm, EndsOrWaits, Exits, Port};
+    use ProgramExpectation::{Address, Alive, Calm, EndsOrWaits, Exits, Port};
     let exited = |code| vec![Event::Exited(ExitStatus::Code(code))];
     let waits = || vec![Event::Observed(ProgramState::Accepting)];
     let runs = || vec![Event::Observed(ProgramState::Running { cpu_milliseconds: 700 })];
     let killed = || vec![Event::Exited(ExitStatus::Signal(libc::SIGSEGV))];
+    let ip = |last| std::net::IpAddr::from([127, 0, 0, last]);
+    let connects = |last| vec![Event::Connects { ip: ip(last), port: 9000, answered: true }];
     let message = ExitExpectation::FailureOrMessage;
     let table = [
         (Alive, waits(), "", None),
@@ -56,12 +58,21 @@ fn judges_the_program_itself() {
         (Exits(ExitExpectation::Any), waits(), "", Some(Code::StillRunning)),
         (Exits(ExitExpectation::Success), exited(0), "", None),
         (Exits(ExitExpectation::Success), exited(3), "", Some(Code::WrongExit)),
+        (Exits(ExitExpectation::Failure), exited(2), "", None),
+        (Exits(ExitExpectation::Failure), exited(0), "bad port", Some(Code::WrongExit)),
+        (Exits(ExitExpectation::Failure), exited(1), TRACE, None),
+        (Exits(ExitExpectation::Failure), killed(), "", Some(Code::Crashed)),
+        (Exits(ExitExpectation::Failure), waits(), "", Some(Code::StillRunning)),
         (Exits(message), exited(0), "", Some(Code::WrongExit)),
         (Exits(message), exited(0), "no server", None),
         (Exits(message), exited(1), "", None),
         (Port(9000), vec![Event::Listens { port: 9000 }], "", None),
         (Port(9000), vec![Event::Listens { port: 9001 }], "", Some(Code::WrongPort)),
         (Port(9000), waits(), "", Some(Code::NeverListens)),
+        (Address(ip(2)), connects(2), "", None),
+        (Address(ip(2)), connects(1), "", Some(Code::WrongAddress)),
+        (Address(ip(2)), waits(), "", Some(Code::NeverConnects)),
+        (Address(ip(2)), exited(2), TRACE, Some(Code::Traceback)),
     ];
     for (expectation, events, console, code) in table {
         assert_eq!(judge_program(expectation, events.clone(), console), code, "{expectation:?} {events:?}");
