@@ -172,7 +172,7 @@ impl Studio<'_> {
                 // It shares the network with the program: it needs a port of its own.
                 model.port = engine::free_port().unwrap_or(role.port);
             }
-            model.launch.command.extend(["--".to_owned(), "{port}".to_owned()]);
+            model.launch.command.push("{port}".to_owned());
             cast.reference = Some(Box::new(model));
         }
         Player { role, typed: startable.typed, cast: Ok(cast), port: seen.port }

@@ -68,7 +68,8 @@ impl Scene<'_> {
             self.record(Actor::Program, Event::Exited(status));
         }
         // Its sockets vanish with ours: none is left in TIME_WAIT on a shared network.
-        let open = self.connections.iter_mut().chain(&mut self.arrived).filter(|connection| !connection.closed);
+        let open =
+            self.connections.iter_mut().chain(&mut self.arrived).filter(|connection| !connection.closed);
         open.for_each(super::connection::Connection::abort);
         self.program.end();
         self.program.shown.bytes.truncate(shown);

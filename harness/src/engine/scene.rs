@@ -384,7 +384,8 @@ fn await_free_port(diag: &DiagSocket, port: u16) {
 /// Listens at the ports that another program has taken, for both families at once.
 fn take_ports(plan: &PlannedScenario) -> Vec<TcpListener> {
     let take = |port: &u16| {
-        listen((Ipv6Addr::UNSPECIFIED, *port).into()).or_else(|| listen((Ipv4Addr::UNSPECIFIED, *port).into()))
+        listen((Ipv6Addr::UNSPECIFIED, *port).into())
+            .or_else(|| listen((Ipv4Addr::UNSPECIFIED, *port).into()))
     };
     // A port that cannot be taken is taken already.
     plan.scenario.taken.iter().filter_map(take).collect()

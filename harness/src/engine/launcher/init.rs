@@ -60,7 +60,13 @@ fn seclude(order: &Order, control: &OwnedFd) -> io::Result<()> {
 fn give_java_its_own_table() {
     let folders = std::fs::read_dir("/tmp").into_iter().flatten().flatten();
     for folder in folders.filter(|entry| entry.file_name().to_string_lossy().starts_with("hsperfdata_")) {
-        let _ = mount("tmpfs", folder.path(), "tmpfs", MountFlags::NOSUID | MountFlags::NODEV, c"size=1m,mode=0755");
+        let _ = mount(
+            "tmpfs",
+            folder.path(),
+            "tmpfs",
+            MountFlags::NOSUID | MountFlags::NODEV,
+            c"size=1m,mode=0755",
+        );
     }
 }
 
