@@ -2,7 +2,7 @@
 //! check. File names lie: without `ROLE=` the role is told by what the program does.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use crate::engine::{self, Audition, Cast, Launch, Machine, Tickers};
@@ -70,7 +70,7 @@ impl Studio<'_> {
             let role = self.exercise.roles.iter().find(|role| Some(&role.name) == name.as_ref());
             let folder = self.around.folder.join(words);
             if folder.is_dir() {
-                found.extend(self.from_folder(&folder, role)?);
+                found.extend(self.programs_of(&folder, role)?);
             } else {
                 found.push((role.cloned(), self.open(words)?));
             }
@@ -100,7 +100,7 @@ impl Studio<'_> {
     }
 
     /// The programs of a submission, each with the role it was seen to play.
-    fn from_folder(
+    fn programs_of(
         &self,
         folder: &Path,
         wanted: Option<&Role>,
@@ -185,7 +185,7 @@ impl Studio<'_> {
                 environment: environment(self.outer),
                 folder: startable.folder.clone(),
                 console: Console::Terminal,
-                private_folder: startable.folder != PathBuf::from("/"),
+                private_folder: startable.folder != Path::new("/"),
             },
             end: role.end,
             port: role.port,

@@ -197,7 +197,7 @@ impl<'a> Scene<'a> {
     /// Answers the program's waiting calls of bind, listen and connect.
     fn take_calls(&mut self) -> bool {
         let mut any = false;
-        while self.program.notifier.as_ref().is_some_and(|notifier| is_readable(notifier)) {
+        while self.program.notifier.as_ref().is_some_and(is_readable) {
             let Some((notification, told)) = self.program.notifier.as_ref().and_then(calls::take) else {
                 break;
             };

@@ -90,10 +90,7 @@ impl Scene<'_> {
                 }
                 Stillness::Busy => {}
             }
-            let lingered = seen == Look::Likely
-                && (self.lingered(&mut lingering, stillness, LINGER)
-                    || self.lingered(&mut likely, stillness, LINGER_AT_MOST));
-            if lingered {
+            if seen == Look::Likely && self.had_time([&mut lingering, &mut likely], stillness) {
                 return Stop::Settled(self.state());
             }
             if self.over_budget(budget.as_ref()) || self.shows_without_end() {
@@ -195,7 +192,12 @@ impl Scene<'_> {
         }
     }
 
-    /// Whether what may still follow has had its time.
+    /// Whether what may still follow has had its time since the last news, or in all.
+    fn had_time(&self, [since_news, in_all]: [&mut Option<Budget>; 2], stillness: Stillness) -> bool {
+        self.lingered(since_news, stillness, LINGER) || self.lingered(in_all, stillness, LINGER_AT_MOST)
+    }
+
+    /// Whether a time of lingering is over.
     fn lingered(&self, lingering: &mut Option<Budget>, stillness: Stillness, limit: Duration) -> bool {
         let Some(observer) = &self.observer else { return false };
         let budget = lingering.get_or_insert_with(|| observer.budget());
@@ -240,7 +242,7 @@ impl Scene<'_> {
     }
 
     fn state_of(&self, wait: &super::observer::Wait) -> ProgramState {
-        let on = |wanted: fn(&FdKind) -> bool| wait.fds.iter().map(|fd| fd.kind).find(|kind| wanted(kind));
+        let on = |wanted: fn(&FdKind) -> bool| wait.fds.iter().map(|fd| fd.kind).find(wanted);
         let socket = on(|kind| matches!(kind, FdKind::Socket(_)));
         match wait.call {
             Call::Accept => ProgramState::Accepting,

@@ -154,8 +154,8 @@ impl Observer {
 
     /// Reads a thread's schedule, opening its files when it is new.
     fn meet(&mut self, id: ThreadId) -> Option<Schedule> {
-        if !self.threads.contains_key(&id) {
-            self.threads.insert(id, Thread::open(id).ok()?);
+        if let std::collections::hash_map::Entry::Vacant(place) = self.threads.entry(id) {
+            place.insert(Thread::open(id).ok()?);
         }
         self.refresh(id)?;
         self.threads.get(&id).map(|thread| thread.schedule)
