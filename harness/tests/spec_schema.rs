@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use grader::spec::{SpecFiles, load_all, load_files, schema};
+use grader::spec::{Fixtures, SpecFiles, load_all, load_files, schema};
 use serde_json::Value;
 
 fn specs() -> PathBuf {
@@ -54,7 +54,8 @@ fn the_loader_takes_every_key_of_the_schema() {
         let path = entry.unwrap().path();
         (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(path).unwrap())
     });
-    let files = SpecFiles { folder: folder.clone(), texts: texts.collect() };
+    let fixtures = Fixtures::from([("given.png".to_owned(), b"png"[..].into())]);
+    let files = SpecFiles { folder: folder.clone(), texts: texts.collect(), fixtures };
     load_files(std::slice::from_ref(&files)).unwrap_or_else(|errors| panic!("{errors}"));
     let mut used = BTreeSet::new();
     for text in files.texts.values() {
@@ -101,7 +102,7 @@ fn the_exercise_of_the_readme_is_sound() {
         (name.to_owned(), rest.split_once("```").unwrap().0.to_owned())
     };
     let texts = [block("exercise.toml"), block("server.toml")].into();
-    let files = SpecFiles { folder: PathBuf::from("specs/parrot"), texts };
+    let files = SpecFiles { folder: PathBuf::from("specs/parrot"), texts, fixtures: Fixtures::new() };
     let exercises = load_files(&[files]).unwrap_or_else(|errors| panic!("{errors}"));
     assert_eq!(exercises[0].scenarios[0].id, "parrot/server/says-it-twice");
 }
@@ -111,7 +112,8 @@ fn the_exercise_of_the_readme_is_sound() {
 fn the_readme_knows_every_verb() {
     let page = std::fs::read_to_string(specs().join("README.md")).unwrap();
     let schema = schema();
-    for definition in ["StepForm", "ExpectationForm", "GeneratorForm", "PayloadTable"] {
+    for definition in ["StepForm", "ExpectationForm", "GeneratorForm", "PayloadTable", "FileForm", "BodyForm"]
+    {
         for rule in schema["$defs"][definition]["oneOf"].as_array().unwrap() {
             let verb = rule["required"][0].as_str().unwrap();
             assert!(page.contains(&format!("{{ {verb} = ")), "{verb} is missing in specs/README.md");

@@ -1,6 +1,6 @@
 //! One scenario while it runs: the network, the program, the connections, the record.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::os::fd::AsFd;
 use std::time::Instant;
@@ -16,8 +16,9 @@ use super::network::Network;
 use super::observer::{Observer, Sockets};
 use super::program::{Launch, Program};
 use super::sys::DiagSocket;
+use crate::matching::fill;
 use crate::plan::PlannedScenario;
-use crate::spec::Action;
+use crate::spec::{Action, FileContent};
 use crate::transcript::{Actor, Entry, Event, Transcript};
 
 /// One scenario while it runs.
@@ -43,6 +44,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) called: Vec<SocketAddr>,
     /// Optional connections that the program refused: steps on them do nothing.
     pub(crate) refused: Vec<String>,
+    /// How much of each file the expectations have taken.
+    pub(crate) file_marks: BTreeMap<String, usize>,
     /// How much of the console the expectations have taken.
     pub(crate) console_mark: usize,
     /// How many answers of the prologue were typed.
@@ -90,6 +93,7 @@ impl<'a> Scene<'a> {
             serving: Vec::new(),
             called: Vec::new(),
             refused: Vec::new(),
+            file_marks: BTreeMap::new(),
             console_mark: 0,
             answered: 0,
             last_scene: None,
@@ -98,8 +102,7 @@ impl<'a> Scene<'a> {
             began,
             step: None,
         };
-        scene.transcript.bindings.insert("host".into(), "127.0.0.1".into());
-        scene.transcript.bindings.insert("port".into(), given_port(cast, plan).to_string());
+        scene.transcript.bindings.extend(known_before(given_port(cast, plan)));
         let folder = cast.launch.folder.to_string_lossy().into_owned();
         scene.transcript.bindings.insert("dir".into(), folder);
         let zone = plan.scenario.environment.iter().find(|(key, _)| key == "TZ");
@@ -325,6 +328,7 @@ fn launch_of(cast: &Cast, plan: &PlannedScenario) -> Launch {
     let scenario = &plan.scenario;
     let mut launch = cast.launch.clone();
     launch.console = scenario.console;
+    launch.names.clone_from(&scenario.names);
     for (key, value) in &scenario.environment {
         launch.environment.retain(|(known, _)| known != key);
         launch.environment.push((key.clone(), value.clone()));
@@ -336,7 +340,19 @@ fn launch_of(cast: &Cast, plan: &PlannedScenario) -> Launch {
     for word in &mut launch.command {
         *word = filled(word, port);
     }
+    let bindings = known_before(port).into();
+    let bytes = |content: &FileContent| match content {
+        FileContent::Bytes(bytes) => Some(bytes.clone()),
+        FileContent::Text(text) => Some(fill(text, &bindings).into_bytes().into()),
+        FileContent::Random(_) | FileContent::Absent => None,
+    };
+    launch.files.extend(plan.files.iter().map(|(name, content)| (name.clone(), bytes(content))));
     launch
+}
+
+/// Names that are known before the program is started.
+fn known_before(port: u16) -> [(String, String); 2] {
+    [("host".to_owned(), "127.0.0.1".to_owned()), ("port".to_owned(), port.to_string())]
 }
 
 /// The port given to a program that asks for one.

@@ -6,10 +6,11 @@ use std::time::Duration;
 use super::connection::{Attempt, Connection};
 use super::error::{EngineError, Trying};
 use super::observer::Stillness;
+use super::pieces::{line_end, sizes};
 use super::scene::Scene;
 use super::wait::Look;
 use crate::matching::{encode, fill};
-use crate::spec::{Action, Connect, Key, Pieces, Send};
+use crate::spec::{Action, Connect, Key, Send};
 use crate::transcript::{Actor, Ended, Event, Stop};
 use crate::units::Text;
 
@@ -54,6 +55,9 @@ impl Scene<'_> {
             Action::Reset { connection } => self.with(connection, Event::DidReset, Connection::abort),
             Action::StopReading { connection } => {
                 self.with(connection, Event::StoppedReading, |connection| connection.reading = false);
+            }
+            Action::ResumeReading { connection } => {
+                self.with(connection, Event::ResumedReading, |connection| connection.reading = true);
             }
             Action::Type { line, if_asked } => {
                 let line = fill(line, &self.transcript.bindings);
@@ -195,7 +199,10 @@ impl Scene<'_> {
             self.transcript.ended = Ended::NotReady(stop);
             return Ok(Goes::NoFurther);
         }
-        let mut bytes = encode(&send.payload, &self.transcript.bindings);
+        if !self.learn_file(send.payload.file()) {
+            return Ok(Goes::NoFurther);
+        }
+        let mut bytes = encode(&send.payload, &self.transcript.bindings, &self.transcript.files);
         if send.line_end_as_received {
             let end = self.connection(&send.connection).map_or(&b""[..], |c| line_end(&c.last_line));
             bytes.extend_from_slice(end);
@@ -378,25 +385,4 @@ fn reachable(at: SocketAddr) -> SocketAddr {
         ip => ip,
     };
     SocketAddr::new(ip, at.port())
-}
-
-/// The line end of a message.
-fn line_end(message: &[u8]) -> &'static [u8] {
-    match message {
-        [.., b'\r', b'\n'] => b"\r\n",
-        [.., b'\n'] => b"\n",
-        _ => b"",
-    }
-}
-
-/// Sizes of the pieces of a payload.
-fn sizes(pieces: &Pieces, length: usize) -> Vec<usize> {
-    match pieces {
-        Pieces::Whole => vec![length],
-        Pieces::Bytes => vec![1; length],
-        Pieces::Sizes(sizes) => {
-            let taken: usize = sizes.iter().sum();
-            sizes.iter().copied().chain((taken < length).then(|| length - taken)).collect()
-        }
-    }
 }

@@ -265,6 +265,12 @@ pub enum Impossible {
         /// Where.
         line: usize,
     },
+    /// The harness has not stopped reading.
+    #[error("`{connection}` is read here: nothing has stopped it")]
+    IsRead {
+        /// Name of the connection.
+        connection: String,
+    },
     /// The program is frozen.
     #[error("the program is frozen since line {line}, so this cannot happen")]
     Frozen {

@@ -91,6 +91,7 @@ impl Story {
         match (actor, event) {
             (Actor::Connection(name), Event::Sent(bytes)) => self.bytes(step, format!("{name} →"), bytes),
             (Actor::Connection(name), Event::Heard(heard)) => self.heard(step, name, heard),
+            (Actor::File(name), Event::Heard(heard)) => self.written(step, name, heard),
             (_, Event::Heard(heard)) => self.shown(step, heard),
             (_, Event::Exited(status)) => self.exit(step, *status),
             (_, Event::Observed(ProgramState::Ended(status))) => self.exit(step, *status),
@@ -101,7 +102,7 @@ impl Story {
                             format!("{name} →")
                         }
                         (Actor::Connection(name), Event::Refused | Event::SendFailed) => format!("{name} ←"),
-                        (Actor::Connection(name), _) => name.clone(),
+                        (Actor::Connection(name) | Actor::File(name), _) => name.clone(),
                         (Actor::Program, _) => "program".to_owned(),
                         (Actor::Operator, _) => "operator".to_owned(),
                     };
@@ -148,6 +149,14 @@ impl Story {
         }
     }
 
+    /// What a step read in a file.
+    fn written(&mut self, step: Option<usize>, name: &str, heard: &Heard) {
+        if heard.missing {
+            return self.words(step, name.to_owned(), "is not there");
+        }
+        self.words(step, name.to_owned(), format!("holds {}", printable(&heard.bytes, SHOWN)));
+    }
+
     /// What a step saw on the console: the last line of it.
     fn shown(&mut self, step: Option<usize>, heard: &Heard) {
         let came =
@@ -180,6 +189,7 @@ fn words(event: &Event) -> Option<String> {
         Event::Closed => "FIN".to_owned(),
         Event::DidReset => "RST".to_owned(),
         Event::StoppedReading => "stops reading".to_owned(),
+        Event::ResumedReading => "reads again".to_owned(),
         Event::Typed(line) => format!("types {}", printable(line.as_bytes(), SHOWN)),
         Event::Pressed(key) => format!("presses {key}"),
         Event::Froze => "is stopped".to_owned(),

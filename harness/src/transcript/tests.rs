@@ -92,6 +92,7 @@ fn tells_every_kind_of_event() {
         (4, peer("b"), Event::SendFailed),
         (5, peer("b"), Event::HalfClosed),
         (6, peer("b"), Event::StoppedReading),
+        (6, peer("b"), Event::ResumedReading),
         (7, peer("b"), Event::Heard(heard(b"", 0))),
         (8, peer("b"), Event::Heard(fin)),
         (9, peer("c"), Event::Heard(reset)),
@@ -107,6 +108,8 @@ fn tells_every_kind_of_event() {
         (19, peer("b"), Event::ReferenceAnswered(b"37".to_vec())),
         (20, Actor::Program, Event::Heard(heard(b"> \r\nReply: 37\r\n> ", 13))),
         (21, Actor::Program, Event::Heard(heard(b"", 0))),
+        (21, Actor::File("data.txt".to_owned()), Event::Heard(heard(b"Temp=20\n", 0))),
+        (21, Actor::File("none.txt".to_owned()), Event::Heard(Heard { missing: true, ..heard(b"", 0) })),
         (22, Actor::Program, Event::Restarted),
         (23, Actor::Program, Event::Exited(ExitStatus::Signal(libc::SIGSEGV))),
     ];

@@ -80,7 +80,8 @@ pub(super) fn blocked(scene: Scene<'_>, index: usize) -> Option<Finding> {
         Action::HalfClose { .. }
         | Action::Close { .. }
         | Action::Reset { .. }
-        | Action::StopReading { .. } => (Code::ClosedEarly, words::keeps_connection()),
+        | Action::StopReading { .. }
+        | Action::ResumeReading { .. } => (Code::ClosedEarly, words::keeps_connection()),
         Action::Expect(_) | Action::ExpectProgram(_) | Action::Each { .. } => return None,
     };
     let (code, expected) = missing;

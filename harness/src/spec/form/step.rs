@@ -55,6 +55,8 @@ pub(in crate::spec) struct StepForm {
     pub(in crate::spec) reset: Option<String>,
     /// The harness no longer reads this connection.
     pub(in crate::spec) stop_reading: Option<String>,
+    /// It reads this connection again.
+    pub(in crate::spec) resume_reading: Option<String>,
     /// A line typed at the program's terminal once it waits for one.
     pub(in crate::spec) r#type: Option<String>,
     /// The line is typed only if the program waits for one.
@@ -72,7 +74,7 @@ pub(in crate::spec) struct StepForm {
     pub(in crate::spec) next_second: Option<Yes>,
     /// Something must be seen.
     pub(in crate::spec) expect: Option<ExpectForm>,
-    /// On this connection, or on the `console`.
+    /// On this connection, on the `console`, or in a file the program writes: `file:NAME`.
     pub(in crate::spec) from: Option<String>,
     /// Name under which the text seen is kept for later steps.
     #[schemars(regex(pattern = VALUE), extend("errorMessage" = VALUE_WORDS))]
@@ -139,6 +141,7 @@ fn step_grammar(schema: &mut schemars::Schema) {
         "close",
         "reset",
         "stop-reading",
+        "resume-reading",
         "type",
         "press",
         "freeze",

@@ -69,7 +69,8 @@ fn peer(form: &mut StepForm) -> Option<Action> {
     if let Some(connection) = form.reset.take() {
         return Some(Action::Reset { connection });
     }
-    form.stop_reading.take().map(|connection| Action::StopReading { connection })
+    let stops = form.stop_reading.take().map(|connection| Action::StopReading { connection });
+    stops.or_else(|| form.resume_reading.take().map(|connection| Action::ResumeReading { connection }))
 }
 
 /// What is done to the program itself.
@@ -92,7 +93,11 @@ fn program(form: &mut StepForm) -> Option<Action> {
 /// What must be seen.
 fn sight(form: StepForm) -> Option<Action> {
     if let (Some(expect), Some(from)) = (form.expect, form.from) {
-        let from = if from == "console" { Source::Console } else { Source::Connection(from) };
+        let from = match from.strip_prefix("file:") {
+            Some(name) => Source::File(name.to_owned()),
+            None if from == "console" => Source::Console,
+            None => Source::Connection(from),
+        };
         return Some(Action::Expect(Expect {
             from,
             alternatives: expectation::alternatives(expect),
@@ -154,6 +159,7 @@ pub(super) fn payload(form: PayloadForm) -> Payload {
             width: width.unwrap_or(4),
             order: order.unwrap_or(ByteOrder::Big),
         },
+        PayloadForm::Table(PayloadTable { file: Some(name), .. }) => Payload::File(Template(name)),
         PayloadForm::Table(PayloadTable { hex, .. }) => {
             Payload::Bytes(hex.map(|hex| hex.0).unwrap_or_default())
         }
