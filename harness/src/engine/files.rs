@@ -9,8 +9,9 @@ use std::path::Path;
 use rustix::fs::{CWD, FileType, Mode, OFlags, ResolveFlags, fstat, openat, openat2};
 
 use super::scene::Scene;
+use super::wait::Look;
 use crate::matching::fill;
-use crate::spec::{FileContent, Template};
+use crate::spec::Template;
 use crate::transcript::Ended;
 use crate::units::Text;
 
@@ -25,13 +26,9 @@ impl Scene<'_> {
         if self.transcript.files.contains_key(&name) {
             return true;
         }
-        let laid = self.plan.files.iter().find(|(known, _)| *known == name).map(|(_, content)| content);
-        let content = match laid {
-            Some(FileContent::Bytes(bytes)) => Ok(bytes.to_vec()),
-            Some(FileContent::Text(text)) => Ok(fill(text, &self.transcript.bindings).into_bytes()),
-            _ => self.read_file(&name),
-        };
-        match content {
+        let start = self.plan.scenario.patience;
+        self.wait(start, &mut |scene, _| if scene.program.started { Look::Done } else { Look::NotYet });
+        match self.read_file(&name) {
             Ok(bytes) => {
                 self.transcript.files.insert(name, bytes);
                 true
@@ -43,9 +40,10 @@ impl Scene<'_> {
         }
     }
 
-    /// A file of the program's folder as it is now.
+    /// A file of the program's folder as it is now. Before the program is started its
+    /// folder is not what it will be.
     pub(crate) fn read_file(&self, name: &str) -> io::Result<Vec<u8>> {
-        let init = self.program.init().ok_or(io::ErrorKind::NotFound)?;
+        let init = self.program.init().filter(|_| self.program.started).ok_or(io::ErrorKind::NotFound)?;
         read(Path::new(&format!("/proc/{init}/root")), &self.program.folder, name)
     }
 }

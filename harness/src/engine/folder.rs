@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::{EngineError, Trying};
 use super::program::Launch;
+use crate::spec::Fixtures;
 use crate::units::Text;
 
 /// Folders of more bytes are not copied for every check.
@@ -41,7 +42,9 @@ pub(crate) fn copied(launch: &Launch) -> Result<(Launch, tempfile::TempDir), Eng
         Err(_) => word.clone(),
     };
     let command = launch.command.iter().map(moved).collect();
-    Ok((Launch { command, folder: copy.path().to_owned(), ..launch.clone() }, copy))
+    let folder = copy.path().to_owned();
+    let (fixtures, files) = (Fixtures::new(), Vec::new());
+    Ok((Launch { command, folder, fixtures, files, ..launch.clone() }, copy))
 }
 
 fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {

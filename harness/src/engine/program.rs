@@ -72,6 +72,8 @@ pub(crate) struct Program {
     pub(crate) streams: Streams,
     /// What it showed.
     pub(crate) shown: Shown,
+    /// Its surroundings are set up and it is about to run.
+    pub(crate) started: bool,
     /// How its main process ended.
     pub(crate) ended: Option<ExitStatus>,
     /// errno of a failed exec.
@@ -126,6 +128,7 @@ impl Program {
             notifier: None,
             streams,
             shown: Shown::default(),
+            started: false,
             ended: None,
             not_executed: None,
             broken: None,
@@ -159,12 +162,16 @@ impl Program {
     fn hear(&mut self, bytes: &[u8], mut fds: Vec<OwnedFd>) {
         match serde_json::from_slice(bytes) {
             Ok(Word::Init(pid)) => self.init = fds.pop().map(|pidfd| (pid, pidfd)),
-            Ok(Word::Notifier) => self.notifier = fds.pop().map(Notifier::new),
+            Ok(Word::Notifier) => {
+                self.started = true;
+                self.notifier = fds.pop().map(Notifier::new);
+            }
+            Ok(Word::NoNotifier(_)) => self.started = true,
             Ok(Word::NotExecuted(errno)) => self.not_executed = Some(errno),
             Ok(Word::Ended(status)) => self.ended = Some(decode_status(status)),
             Ok(Word::Empty) => self.empty = true,
             Ok(Word::NoLayer(why)) if self.strict => self.unfit = Some(why),
-            Ok(Word::NoNotifier(_) | Word::NoLayer(_)) => {}
+            Ok(Word::NoLayer(_)) => {}
             Ok(Word::Broken(trouble)) => self.broken = Some(trouble),
             Err(trouble) => self.broken = Some(trouble.to_string()),
         }

@@ -71,11 +71,13 @@ impl<'a> Scene<'a> {
         let diag = DiagSocket::open().trying("open a sock_diag socket")?;
         let listeners = early_listeners(machine, cast, plan);
         let began = Instant::now();
-        let program = Program::start(machine, &network, &launch_of(cast, plan))?;
+        let launch = launch_of(cast, plan);
+        let program = Program::start(machine, &network, &launch)?;
         let transcript = Transcript {
             scenario: plan.scenario.id.clone(),
             seed: plan.seed,
             witnessed: machine.witness == Witness::Kernel,
+            files: laid(&launch),
             ..Transcript::default()
         };
         let mut scene = Self {
@@ -125,6 +127,7 @@ impl<'a> Scene<'a> {
         self.observer = None;
         self.serving.clear();
         self.answered = 0;
+        self.file_marks.clear();
         self.record(Actor::Program, Event::Restarted);
         Ok(())
     }
@@ -348,6 +351,12 @@ fn launch_of(cast: &Cast, plan: &PlannedScenario) -> Launch {
     };
     launch.files.extend(plan.files.iter().map(|(name, content)| (name.clone(), bytes(content))));
     launch
+}
+
+/// The files laid over those of the program's folder.
+fn laid(launch: &Launch) -> BTreeMap<String, Vec<u8>> {
+    let files = launch.files.iter();
+    files.filter_map(|(name, bytes)| Some((name.clone(), bytes.as_ref()?.to_vec()))).collect()
 }
 
 /// Names that are known before the program is started.

@@ -62,16 +62,16 @@ fn tells_of_a_death_in_the_middle_of_a_page() {
 
 #[test]
 fn names_what_is_wrong_with_a_file() {
-    let judged = |bytes: &[u8], missing: bool| {
+    let judged = |bytes: &[u8], missing: bool, ended: Ended| {
         let from = Source::File("data.txt".to_owned());
         let plan = plan("client", vec![expect_from(from, vec![alternative(exactly("Temp=20"), 1.0)])]);
         let heard = Heard { missing, ..talk(bytes).heard };
         let entries = vec![entry(0, Actor::File("data.txt".to_owned()), Event::Heard(heard))];
-        judge(&plan, &transcript(entries, Ended::At { step: 0 })).finding
+        judge(&plan, &transcript(entries, ended)).finding
     };
-    assert!(judged(b"Temp=20\n", false).is_none());
-    let wrong = judged(b"Temp=21\n", false).unwrap();
+    assert!(judged(b"Temp=20\n", false, Ended::Complete).is_none());
+    let wrong = judged(b"Temp=21\n", false, Ended::At { step: 0 }).unwrap();
     assert_eq!(line(&wrong), "WrittenWrongly | \"Temp=20\" in the file data.txt | \"Temp=21\\n\" | ");
-    let none = judged(b"", true).unwrap();
+    let none = judged(b"", true, Ended::At { step: 0 }).unwrap();
     assert!(line(&none).starts_with("NotWritten | \"Temp=20\" in the file data.txt | no such file | "));
 }
