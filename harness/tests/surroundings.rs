@@ -72,11 +72,11 @@ cat /etc/hosts
 
 /// The outcome and the code of every check.
 fn outcomes(sandbox: &str) -> Vec<String> {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
     let put = |name: &str, text: &str| {
         let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, text).expect("a file");
     };
     put("specs/copier/exercise.toml", EXERCISE);
     put("specs/copier/server.toml", SERVER);
@@ -92,20 +92,21 @@ fn outcomes(sandbox: &str) -> Vec<String> {
         .current_dir(folder.path())
         .args(["run", "copier", "--target", "server=home/run.sh", "--report", "json=-", "--sandbox", sandbox])
         .output()
-        .unwrap();
+        .expect("the grader runs");
     assert_eq!(names(&folder.path().join("home")), before, "the program's own folder is as it was");
     let report: Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
-    let checks = report["checks"].as_array().unwrap().iter();
+    let checks = report["checks"].as_array().expect("checks").iter();
     let line = |check: &Value| {
         let code = check["finding"]["code"].as_str().unwrap_or_default();
-        format!("{} {} {code}", check["id"].as_str().unwrap(), check["outcome"].as_str().unwrap())
+        let word = |key: &str| check[key].as_str().unwrap_or_default().to_owned();
+        format!("{} {} {code}", word("id"), word("outcome"))
     };
     checks.map(line).collect()
 }
 
 fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+    let entries = fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.file_name());
     let mut names: Vec<_> = entries.map(|name| name.to_string_lossy().into_owned()).collect();
     names.sort();
     names

@@ -122,7 +122,7 @@ fn tells_every_kind_of_event() {
 fn replaces_whole_values_only() {
     let mut transcript = transcript(Vec::new());
     transcript.console =
-        b"port 3333, 33334, 3333.5, 1.3333 (40112)\npid=4711 at 0x7f3a2b10c040\nThu Mar  4 09:43:07 2021\n"
+        b"port 3333, 33334, 3333.5, 1.3333 (40112)\npid=4711 at 0x7f3a2b10c040\nThu Mar  4 09:43:07 2021\nDate: Thu, 04 Mar 2021 09:43:07 GMT\n"
             .to_vec();
     insta::assert_snapshot!(canonical(&transcript));
 }

@@ -4,7 +4,8 @@ use httparse::{EMPTY_HEADER, Status};
 
 use super::super::examine::{Material, Progress};
 use super::super::template::fill;
-use super::{HttpFault, Known, has_bare_lf, offending_line};
+use super::lines::{has_bare_lf, offending_line};
+use super::{HttpFault, Known};
 use crate::spec::HttpRequest;
 
 /// Most header fields of one message.
@@ -37,7 +38,7 @@ pub(crate) fn read_request(
     let length = match parsed.parse(bytes) {
         Ok(Status::Complete(length)) => length,
         Ok(Status::Partial) => return Err(HttpFault::NoEmptyLine),
-        Err(_) => return Err(offending_line(bytes)),
+        Err(error) => return Err(offending_line(bytes, error)),
     };
     let method = parsed.method.unwrap_or_default();
     if expected.method.as_deref().is_some_and(|wanted| wanted != method) {

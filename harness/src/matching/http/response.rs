@@ -5,7 +5,8 @@ use httparse::{EMPTY_HEADER, Status};
 use super::super::examine::{Material, Progress};
 use super::super::template::fill;
 use super::body::{Came, compare};
-use super::{HttpFault, Known, charset, has_bare_lf, offending_line};
+use super::lines::{has_bare_lf, offending_line};
+use super::{HttpFault, Known, charset};
 use crate::spec::HttpResponse;
 
 /// Most header fields of one message.
@@ -108,7 +109,7 @@ impl Head {
                 length,
             }),
             Ok(Status::Partial) => Err(HttpFault::NoEmptyLine),
-            Err(_) => Err(offending_line(bytes)),
+            Err(error) => Err(offending_line(bytes, error)),
         }
     }
 

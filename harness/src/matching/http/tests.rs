@@ -129,11 +129,13 @@ fn names_what_is_wrong_with_a_header() {
     let line = |line: &str| Some(HttpFault::Line(line.to_owned()));
     let field =
         |value: &str| Some(HttpFault::Field { name: "content-type".to_owned(), value: value.to_owned() });
-    let table: [(&str, Option<HttpFault>); 12] = [
+    let table: [(&str, Option<HttpFault>); 14] = [
         ("HTTP/1.1 404 Not Found\r\ncontent-type: Text/HTML; charset=x\r\n\r\nNot Found", None),
         ("", Some(HttpFault::Nothing)),
         ("hello\r\n", line("hello")),
         ("<html>hi</html>", line("<html>hi</html>")),
+        ("<html>\n<body>hi</body></html>", line("<html>")),
+        ("200 OK\r\nContent-Type: text/html\r\n\r\n", line("200 OK")),
         ("HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n", Some(HttpFault::NoEmptyLine)),
         ("HTTP/1.1 404 Not Found\r\n<html>Not Found</html>", Some(HttpFault::NoEmptyLine)),
         ("HTTP/1.1 404 Not Found\r\nContent Type: text/html\r\n\r\n", line("Content Type: text/html")),

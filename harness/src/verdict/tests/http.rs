@@ -50,6 +50,16 @@ fn names_what_is_wrong_with_a_response() {
 }
 
 #[test]
+fn blames_nobody_where_the_file_was_not_recorded() {
+    let body = Some(Body::File(template("other.html")));
+    let expected = Expectation::Http(HttpResponse { body, ..HttpResponse::default() });
+    let plan = plan("server", vec![expect(expected)]);
+    let heard = Heard { fin: true, ..talk(HEAD.as_bytes()).heard };
+    let entries = vec![entry(0, peer(), Event::Heard(heard))];
+    assert_eq!(judge(&plan, &transcript(entries, Ended::At { step: 0 })).outcome, Outcome::Error);
+}
+
+#[test]
 fn tells_of_a_death_in_the_middle_of_a_page() {
     let came = format!("{HEAD}<p>");
     let finding = finding(came.as_bytes(), Some(ExitStatus::Code(1)), TRACE);
