@@ -21,10 +21,11 @@ fn printed(line: &str) -> String {
 fn lists_exercises_in_the_order_of_the_course() {
     let list = printed("list");
     let names: Vec<&str> = list.lines().skip(1).filter_map(|line| line.split_whitespace().next()).collect();
-    let order: Vec<&&str> = ["hello", "hw2", "echo", "time", "echo-robust", "number", "hw3"]
-        .iter()
-        .filter(|name| names.contains(name))
-        .collect();
+    let order: Vec<&&str> =
+        ["hello", "hw2", "browser", "echo", "time", "echo-robust", "number", "hw3", "hw4"]
+            .iter()
+            .filter(|name| names.contains(name))
+            .collect();
     let found: Vec<&&str> = names.iter().filter(|name| order.contains(name)).collect();
     assert_eq!(found, order);
 }
@@ -61,7 +62,7 @@ fn suggests_the_nearest_exercise() {
 fn checks_specs_and_ends_with_3_where_one_is_wrong() {
     grader("check").assert().success().stdout(predicate::str::contains("no faults"));
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let every_key = here.join("tests/every-key");
+    let every_key = here.join("tests/specs/every-key");
     grader("check").arg(&every_key).assert().success().stdout("1 exercise, 3 checks: no faults\n");
     grader("check").arg(every_key.join("server.toml")).assert().success();
 

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use grader::spec::{SpecErrors, SpecFiles, load_files};
+use grader::spec::{Fixtures, SpecErrors, SpecFiles, load_files};
 
 const HEAD: &str = r#"
 order = 1
@@ -44,7 +44,8 @@ fn errors_of(file: &str, text: &str) -> SpecErrors {
         BTreeMap::from([("exercise.toml", HEAD), ("server.toml", SERVER), ("client.toml", &client)]);
     texts.insert(file, text);
     let texts = texts.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
-    load_files(&[SpecFiles { folder: PathBuf::from("specs/calc"), texts }])
+    let fixtures = Fixtures::from([("index.html".to_owned(), b"page"[..].into())]);
+    load_files(&[SpecFiles { folder: PathBuf::from("specs/calc"), texts, fixtures }])
         .expect_err("a broken spec was taken")
 }
 
@@ -66,7 +67,8 @@ fn says_what_is_missing_in_a_folder() {
     let error = grader::spec::load(Path::new("no/such/folder")).unwrap_err();
     let told = "error: cannot read `no/such/folder`: no such file or directory\n--> no/such/folder";
     assert_eq!(error.to_string(), told);
-    let empty = SpecFiles { folder: PathBuf::from("specs/calc"), texts: BTreeMap::new() };
+    let empty =
+        SpecFiles { folder: PathBuf::from("specs/calc"), texts: BTreeMap::new(), fixtures: Fixtures::new() };
     let told =
         "error: cannot read `specs/calc/exercise.toml`: there is no such file\n--> specs/calc/exercise.toml";
     assert_eq!(load_files(&[empty]).unwrap_err().to_string(), told);

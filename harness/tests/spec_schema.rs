@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use grader::spec::{SpecFiles, load_all, load_files, schema};
+use grader::spec::{Fixtures, SpecFiles, load, load_all, load_files, schema};
 use serde_json::Value;
 
 fn specs() -> PathBuf {
@@ -45,27 +45,23 @@ fn every_spec_names_the_schema() {
     }
 }
 
-/// `every-key/` uses every key once; the loader takes it, so every key of the schema
+/// `specs/every-key/` uses every key once; the loader takes it, so every key of the schema
 /// is one the loader reads.
 #[test]
 fn the_loader_takes_every_key_of_the_schema() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/every-key");
-    let texts = std::fs::read_dir(&folder).unwrap().map(|entry| {
-        let path = entry.unwrap().path();
-        (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read_to_string(path).unwrap())
-    });
-    let files = SpecFiles { folder: folder.clone(), texts: texts.collect() };
-    load_files(std::slice::from_ref(&files)).unwrap_or_else(|errors| panic!("{errors}"));
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/specs/every-key");
+    load(&folder).unwrap_or_else(|errors| panic!("{errors}"));
     let mut used = BTreeSet::new();
-    for text in files.texts.values() {
-        keys_of(&toml::from_str::<toml::Value>(text).unwrap(), &mut used);
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        keys_of(&toml::from_str::<toml::Value>(&text).unwrap(), &mut used);
     }
     let mut known = BTreeSet::new();
     for definition in schema()["$defs"].as_object().unwrap().values() {
         known.extend(definition["properties"].as_object().into_iter().flat_map(|all| all.keys().cloned()));
     }
     let unused: Vec<&String> = known.difference(&used).collect();
-    assert!(unused.is_empty(), "not used in tests/every-key: {unused:?}");
+    assert!(unused.is_empty(), "not used in tests/specs/every-key: {unused:?}");
 }
 
 fn keys_of(value: &toml::Value, keys: &mut BTreeSet<String>) {
@@ -101,7 +97,7 @@ fn the_exercise_of_the_readme_is_sound() {
         (name.to_owned(), rest.split_once("```").unwrap().0.to_owned())
     };
     let texts = [block("exercise.toml"), block("server.toml")].into();
-    let files = SpecFiles { folder: PathBuf::from("specs/parrot"), texts };
+    let files = SpecFiles { folder: PathBuf::from("specs/parrot"), texts, fixtures: Fixtures::new() };
     let exercises = load_files(&[files]).unwrap_or_else(|errors| panic!("{errors}"));
     assert_eq!(exercises[0].scenarios[0].id, "parrot/server/says-it-twice");
 }
@@ -111,7 +107,8 @@ fn the_exercise_of_the_readme_is_sound() {
 fn the_readme_knows_every_verb() {
     let page = std::fs::read_to_string(specs().join("README.md")).unwrap();
     let schema = schema();
-    for definition in ["StepForm", "ExpectationForm", "GeneratorForm", "PayloadTable"] {
+    for definition in ["StepForm", "ExpectationForm", "GeneratorForm", "PayloadTable", "FileForm", "BodyForm"]
+    {
         for rule in schema["$defs"][definition]["oneOf"].as_array().unwrap() {
             let verb = rule["required"][0].as_str().unwrap();
             assert!(page.contains(&format!("{{ {verb} = ")), "{verb} is missing in specs/README.md");

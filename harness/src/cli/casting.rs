@@ -96,7 +96,11 @@ impl Studio<'_> {
         command.extend(words.iter().map(|word| (*word).to_owned()));
         // A check may add arguments, which are the model's own.
         command.push("--".to_owned());
-        Ok(Startable { command, folder: std::env::temp_dir(), typed: format!("grader {}", words.join(" ")) })
+        Ok(Startable {
+            command,
+            folder: self.workshop.empty_folder(),
+            typed: format!("grader {}", words.join(" ")),
+        })
     }
 
     /// The programs of a submission, each with the role it was seen to play.
@@ -186,6 +190,9 @@ impl Studio<'_> {
                 folder: startable.folder.clone(),
                 console: Console::Terminal,
                 private_folder: startable.folder != Path::new("/"),
+                fixtures: self.exercise.fixtures.clone(),
+                files: Vec::new(),
+                names: Vec::new(),
             },
             end: role.end,
             port: role.port,
@@ -197,6 +204,10 @@ impl Studio<'_> {
 
     /// Runs a program once to see what it is. On a thread of its own: it changes networks.
     fn audition(&self, startable: &Startable, role: &Role) -> Result<Audition, engine::EngineError> {
+        if !self.machine.secluded && !role.names.is_empty() {
+            // It would go out to where its names really lead.
+            return Ok(Audition::unseen());
+        }
         let cast = self.plain_cast(startable, role);
         let blank = blank(role);
         std::thread::scope(|scope| {
@@ -235,6 +246,8 @@ fn blank(role: &Role) -> PlannedScenario {
         console: Console::Terminal,
         environment: Vec::new(),
         arguments: None,
+        files: Vec::new(),
+        names: role.names.clone(),
         listening: true,
         port: None,
         taken: Vec::new(),
@@ -243,5 +256,5 @@ fn blank(role: &Role) -> PlannedScenario {
         steps: Vec::new(),
         place: Place::default(),
     };
-    PlannedScenario { scenario, seed: 0, steps: Vec::new() }
+    PlannedScenario { scenario, seed: 0, files: Vec::new(), steps: Vec::new() }
 }

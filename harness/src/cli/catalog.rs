@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 
 use super::error::CliError;
-use crate::spec::{Exercise, SpecErrors, SpecFiles, load, load_all, load_files, nearest};
+use crate::spec::{Exercise, Fixtures, SpecErrors, SpecFiles, load, load_all, load_files, nearest};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../specs");
+/// The fixtures without the sample submissions: `build.rs` puts them there.
+static FIXTURES: Dir<'_> = include_dir!("$OUT_DIR/fixtures");
 
 /// Where the specs of this run are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,9 +90,22 @@ fn embedded() -> Vec<SpecFiles> {
         };
         files.filter_map(text).collect()
     };
-    folders
-        .map(|folder| SpecFiles { folder: Path::new("specs").join(folder.path()), texts: texts(folder) })
-        .collect()
+    let files = |folder: &Dir<'_>| SpecFiles {
+        folder: Path::new("specs").join(folder.path()),
+        texts: texts(folder),
+        fixtures: FIXTURES.get_dir(folder.path()).map(|own| fixtures(own, own)).unwrap_or_default(),
+    };
+    folders.map(files).collect()
+}
+
+/// The files of a folder and of those in it, by their names from the root on.
+fn fixtures(root: &Dir<'_>, folder: &Dir<'_>) -> Fixtures {
+    let inner = folder.dirs().flat_map(|inner| fixtures(root, inner));
+    let own = folder.files().filter_map(|file| {
+        let name = file.path().strip_prefix(root.path()).ok()?.to_string_lossy().into_owned();
+        Some((name, file.contents().into()))
+    });
+    inner.chain(own).collect()
 }
 
 #[cfg(test)]

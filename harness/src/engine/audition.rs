@@ -29,6 +29,14 @@ pub struct Audition {
     pub console: Vec<u8>,
 }
 
+impl Audition {
+    /// Nothing is known of a program that could not be auditioned.
+    pub fn unseen() -> Self {
+        let state = ProgramState::NotStarted;
+        Self { end: None, port: None, prologue: Vec::new(), state, console: Vec::new() }
+    }
+}
+
 /// Runs the program of `cast` until it listens, connects, or will do neither. Questions
 /// at its terminal are answered by what they ask for: host or port.
 ///

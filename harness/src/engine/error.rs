@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crate::units::Text;
+
 /// The engine's own trouble.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
@@ -28,6 +30,9 @@ pub enum EngineError {
         #[source]
         source: io::Error,
     },
+    /// This machine lacks something that the check needs; told as such, never as a failure.
+    #[error("{}", .0.en)]
+    CannotRun(Text),
     /// The launcher or a program's first process could not do its part.
     #[error("cannot start programs: {0}")]
     Launcher(String),

@@ -29,6 +29,11 @@ impl Scene<'_> {
             self.record(self.actor_of(expect), Event::Heard(missing));
             return Ok(Goes::NoFurther);
         }
+        for alternative in &expect.alternatives {
+            if !self.learn_file(alternative.expectation.file()) {
+                return Ok(Goes::NoFurther);
+            }
+        }
         let reference = self.reference_answer(expect)?;
         let mut stop = self.await_expectation(expect, reference.as_deref());
         let mut heard = self.heard(expect, stop, reference.clone());
@@ -60,6 +65,7 @@ impl Scene<'_> {
     fn actor_of(&self, expect: &Expect) -> Actor {
         match &expect.from {
             Source::Connection(name) => Actor::Connection(name.clone()),
+            Source::File(name) => Actor::File(name.clone()),
             Source::Console => Actor::Program,
         }
     }
@@ -90,7 +96,7 @@ impl Scene<'_> {
     fn is_over(&mut self, expect: &Expect) -> bool {
         match &expect.from {
             Source::Connection(name) => self.connection(name).is_some_and(|c| c.fin || c.reset),
-            Source::Console => false,
+            Source::Console | Source::File(_) => false,
         }
     }
 
@@ -99,6 +105,7 @@ impl Scene<'_> {
         let clock = jiff::Timestamp::now().as_second();
         let (bytes, sent, fin, reset) = match &expect.from {
             Source::Console => (self.console_unread().to_vec(), Vec::new(), false, false),
+            Source::File(name) => (self.file_unread(name).unwrap_or_default(), Vec::new(), false, false),
             Source::Connection(name) => match self.connection(name) {
                 Some(c) => (c.unread.clone(), c.sent.clone(), c.fin, c.reset),
                 None => return Progress::Open,
@@ -114,6 +121,7 @@ impl Scene<'_> {
             reference,
             clock,
             bindings: &self.transcript.bindings,
+            files: &self.transcript.files,
         };
         examine_any(&expect.alternatives, &material).0
     }
@@ -130,6 +138,7 @@ impl Scene<'_> {
             reference: heard.reference.as_deref(),
             clock: heard.clock,
             bindings: &self.transcript.bindings,
+            files: &self.transcript.files,
         };
         examine_any(&expect.alternatives, &material).0
     }
@@ -137,6 +146,13 @@ impl Scene<'_> {
     fn console_unread(&self) -> &[u8] {
         let shown = &self.program.shown.bytes;
         &shown[self.console_mark.min(shown.len())..]
+    }
+
+    /// What a file holds beyond what the expectations have taken; none where it is not there.
+    fn file_unread(&self, name: &str) -> Option<Vec<u8>> {
+        let bytes = self.read_file(name).ok()?;
+        let mark = self.file_marks.get(name).copied().unwrap_or_default();
+        Some(bytes[mark.min(bytes.len())..].to_vec())
     }
 
     fn heard(&mut self, expect: &Expect, stop: Stop, reference: Option<Vec<u8>>) -> Heard {
@@ -153,6 +169,11 @@ impl Scene<'_> {
             clock,
             missing: false,
         };
+        if let Source::File(name) = &expect.from {
+            let unread = self.file_unread(name);
+            heard.missing = unread.is_none();
+            heard.bytes = unread.unwrap_or_default();
+        }
         if let Source::Connection(name) = &expect.from {
             heard.bytes.clear();
             if let Some(connection) = self.connection(name) {
@@ -171,6 +192,7 @@ impl Scene<'_> {
                 let end = self.program.shown.bytes.len();
                 self.console_mark = (self.console_mark + used).min(end);
             }
+            Source::File(name) => *self.file_marks.entry(name.clone()).or_default() += used,
             Source::Connection(name) => {
                 if let Some(connection) = self.connection(name) {
                     let used = used.min(connection.unread.len());

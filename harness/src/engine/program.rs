@@ -1,21 +1,25 @@
 //! A started program: its streams, its first process, and the words about it.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Seek, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::RecvFlags;
 use rustix::process::Signal;
 
 use super::error::{EngineError, Trying};
-use super::launcher::{Order, Word};
+use super::folder;
+use super::launcher::{GivenFile, Level, Order, Word};
 use super::machine::Machine;
 use super::network::Network;
 use super::streams::{Shown, Streams};
 use super::sys::{self, Notifier};
-use crate::spec::Console;
+use crate::spec::{Console, Fixtures};
 use crate::transcript::ExitStatus;
+use crate::units::Text;
 
 /// Everything the engine needs to start a program.
 #[derive(Debug, Clone)]
@@ -30,6 +34,23 @@ pub struct Launch {
     pub console: Console,
     /// Whether the folder gets a private layer, so that nothing the program writes stays.
     pub private_folder: bool,
+    /// Files the program finds in its folder where it has none of its own.
+    pub fixtures: Fixtures,
+    /// Files laid over those of its folder; none takes one away.
+    pub files: Vec<(String, Option<Arc<[u8]>>)>,
+    /// Host names that lead it to the harness.
+    pub names: Vec<String>,
+}
+
+impl Launch {
+    /// The program must not be started without what it is to find around it.
+    fn needs_surroundings(&self) -> bool {
+        self.needs_files() || !self.names.is_empty()
+    }
+
+    fn needs_files(&self) -> bool {
+        !self.fixtures.is_empty() || !self.files.is_empty()
+    }
 }
 
 /// A program under observation; everything it started ends with this value.
@@ -38,8 +59,13 @@ pub(crate) struct Program {
     control: OwnedFd,
     init: Option<(i32, OwnedFd)>,
     secluded: bool,
-    /// Where its private layer was mounted, in its own view of the files only.
+    /// It was not to be started without its surroundings.
+    strict: bool,
+    /// Where its private layer was mounted, in its own view of the files only; without
+    /// namespaces its private copy of the folder.
     _scratch: Option<tempfile::TempDir>,
+    /// The folder it works in, as it sees it.
+    pub(crate) folder: PathBuf,
     /// Its calls of bind, listen and connect, where they can be told.
     pub(crate) notifier: Option<Notifier>,
     /// Its calls cannot be told.
@@ -48,12 +74,16 @@ pub(crate) struct Program {
     pub(crate) streams: Streams,
     /// What it showed.
     pub(crate) shown: Shown,
+    /// Its surroundings are set up and it is about to run.
+    pub(crate) started: bool,
     /// How its main process ended.
     pub(crate) ended: Option<ExitStatus>,
     /// errno of a failed exec.
     pub(crate) not_executed: Option<i32>,
     /// Trouble of launcher or init.
     pub(crate) broken: Option<String>,
+    /// Why its surroundings could not be set up, where they were needed.
+    pub(crate) unfit: Option<String>,
     /// No process of it is left.
     pub(crate) empty: bool,
 }
@@ -66,38 +96,46 @@ impl Program {
             Console::Pipes => Streams::pipes(),
         }
         .trying("make the program's terminal")?;
-        let scratch = if machine.secluded && launch.private_folder {
-            Some(tempfile::Builder::new().prefix("grader-").tempdir().trying("make a scratch folder")?)
-        } else {
-            None
-        };
+        let (launch, scratch) = scratch(machine, launch)?;
+        let layers = scratch.as_ref().filter(|_| machine.secluded);
+        let (files, given) = given(&launch).trying("hand files to the program")?;
         let order = Order {
             command: launch.command.clone(),
             environment: launch.environment.clone(),
             folder: launch.folder.clone(),
             namespaces: machine.secluded,
-            scratch: scratch.as_ref().map(|dir| dir.path().to_owned()),
+            scratch: layers.map(|dir| dir.path().to_owned()),
+            layered: launch.private_folder || launch.needs_files(),
+            files,
+            absent: launch.files.iter().filter(|file| file.1.is_none()).map(|file| file.0.clone()).collect(),
+            names: launch.names.clone(),
+            strict: launch.needs_surroundings(),
             terminal: streams.is_terminal(),
             notify: true,
         };
-        let mut fds = Vec::with_capacity(4);
+        let mut fds = Vec::with_capacity(5);
         if let Network::Private(file) = network {
             fds.push(file.as_fd().try_clone_to_owned().trying("copy a descriptor")?);
         }
         fds.extend(theirs);
+        fds.extend(given);
         let control = machine.launcher.start(&order, &fds).trying("reach the launcher")?;
         Ok(Self {
             control,
             init: None,
             secluded: machine.secluded,
+            strict: order.strict,
             _scratch: scratch,
+            folder: launch.folder,
             notifier: None,
             untold: !machine.tells_calls,
             streams,
             shown: Shown::default(),
+            started: false,
             ended: None,
             not_executed: None,
             broken: None,
+            unfit: None,
             empty: false,
         })
     }
@@ -127,11 +165,18 @@ impl Program {
     fn hear(&mut self, bytes: &[u8], mut fds: Vec<OwnedFd>) {
         match serde_json::from_slice(bytes) {
             Ok(Word::Init(pid)) => self.init = fds.pop().map(|pidfd| (pid, pidfd)),
-            Ok(Word::Notifier) => self.notifier = fds.pop().map(Notifier::new),
+            Ok(Word::Notifier) => {
+                self.started = true;
+                self.notifier = fds.pop().map(Notifier::new);
+            }
+            Ok(Word::NoNotifier(_)) => {
+                self.started = true;
+                self.untold = true;
+            }
             Ok(Word::NotExecuted(errno)) => self.not_executed = Some(errno),
             Ok(Word::Ended(status)) => self.ended = Some(decode_status(status)),
             Ok(Word::Empty) => self.empty = true,
-            Ok(Word::NoNotifier(_)) => self.untold = true,
+            Ok(Word::NoLayer(why)) if self.strict => self.unfit = Some(why),
             Ok(Word::NoLayer(_)) => {}
             Ok(Word::Broken(trouble)) => self.broken = Some(trouble),
             Err(trouble) => self.broken = Some(trouble.to_string()),
@@ -185,6 +230,52 @@ impl Drop for Program {
     fn drop(&mut self) {
         self.end();
     }
+}
+
+/// Where the program's surroundings are built, and the launch as it then is: without
+/// namespaces it works in a copy of its folder where it must find files there.
+fn scratch(machine: &Machine, launch: &Launch) -> Result<(Launch, Option<tempfile::TempDir>), EngineError> {
+    if !machine.secluded {
+        if !launch.names.is_empty() {
+            return Err(EngineError::CannotRun(no_names(&launch.names)));
+        }
+        if launch.needs_files() {
+            return folder::copied(launch).map(|(launch, copy)| (launch, Some(copy)));
+        }
+        return Ok((launch.clone(), None));
+    }
+    if !launch.private_folder && !launch.needs_surroundings() {
+        return Ok((launch.clone(), None));
+    }
+    let folder = tempfile::Builder::new().prefix("grader-").tempdir().trying("make a scratch folder")?;
+    Ok((launch.clone(), Some(folder)))
+}
+
+/// The bytes of all files given with namespaces, in memory, and what they are.
+fn given(launch: &Launch) -> io::Result<(Vec<GivenFile>, Option<OwnedFd>)> {
+    let below = launch.fixtures.iter().map(|(name, bytes)| (name, bytes, Level::Below));
+    let above = launch.files.iter().filter_map(|(name, bytes)| Some((name, bytes.as_ref()?, Level::Above)));
+    let all: Vec<_> = below.chain(above).collect();
+    if all.is_empty() {
+        return Ok((Vec::new(), None));
+    }
+    let memory = rustix::fs::memfd_create("grader-files", rustix::fs::MemfdFlags::CLOEXEC)?;
+    let mut memory = File::from(memory);
+    let mut files = Vec::with_capacity(all.len());
+    for (name, bytes, level) in all {
+        memory.write_all(bytes)?;
+        files.push(GivenFile { name: name.clone(), length: bytes.len() as u64, level });
+    }
+    memory.rewind()?;
+    Ok((files, Some(memory.into())))
+}
+
+fn no_names(names: &[String]) -> Text {
+    let names = names.join(", ");
+    Text::new(
+        format!("{names} leads to the harness only in a namespace, and this machine refuses them"),
+        format!("{names} 이름을 채점기로 돌리려면 네임스페이스가 필요한데 이 환경은 허용하지 않음"),
+    )
 }
 
 /// A wait status (wait(2)) as code or signal.

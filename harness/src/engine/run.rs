@@ -1,7 +1,5 @@
 //! Running one scenario: from a plan to a transcript.
 
-use std::collections::BTreeMap;
-
 use super::cast::Cast;
 use super::error::EngineError;
 use super::machine::Machine;
@@ -15,14 +13,13 @@ use crate::units::Text;
 pub fn run(machine: &Machine, cast: &Cast, plan: &PlannedScenario) -> Transcript {
     match perform(machine, cast, plan) {
         Ok(transcript) => transcript,
-        Err(trouble) => Transcript {
-            scenario: plan.scenario.id.clone(),
-            seed: plan.seed,
-            bindings: BTreeMap::new(),
-            ended: Ended::Broken(describe(&trouble)),
-            ..Transcript::default()
-        },
+        Err(EngineError::CannotRun(why)) => unplayed(plan, Ended::CannotRun(why)),
+        Err(trouble) => unplayed(plan, Ended::Broken(describe(&trouble))),
     }
+}
+
+fn unplayed(plan: &PlannedScenario, ended: Ended) -> Transcript {
+    Transcript { scenario: plan.scenario.id.clone(), seed: plan.seed, ended, ..Transcript::default() }
 }
 
 fn perform(machine: &Machine, cast: &Cast, plan: &PlannedScenario) -> Result<Transcript, EngineError> {
@@ -39,7 +36,9 @@ fn perform(machine: &Machine, cast: &Cast, plan: &PlannedScenario) -> Result<Tra
             "이 컴퓨터에서 포트가 이미 사용 중이며, 여기서는 전용 네트워크를 만들 수 없음",
         ));
     }
-    if let Some(trouble) = scene.program.broken.take() {
+    if let Some(trouble) = scene.program.unfit.take() {
+        scene.transcript.ended = Ended::CannotRun(no_surroundings(&trouble));
+    } else if let Some(trouble) = scene.program.broken.take() {
         scene.transcript.ended = Ended::Broken(trouble);
     }
     let mut transcript = std::mem::take(&mut scene.transcript);
@@ -74,6 +73,14 @@ impl Scene<'_> {
         self.program.end();
         self.program.shown.bytes.truncate(shown);
     }
+}
+
+/// The kernel refuses what the program was to find around it.
+fn no_surroundings(trouble: &str) -> Text {
+    Text::new(
+        format!("the files or host names of this check cannot be set up here: {trouble}"),
+        format!("이 검사의 파일이나 호스트 이름을 이 환경에서 준비할 수 없음: {trouble}"),
+    )
 }
 
 fn describe(error: &dyn std::error::Error) -> String {

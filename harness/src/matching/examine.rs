@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::template::encode;
-use super::{integer, moment, number, text, trace};
+use super::{http, integer, moment, number, text, trace};
 use crate::spec::{Alternative, Expectation, Payload};
 use crate::units::Plain;
 
@@ -29,6 +29,8 @@ pub struct Material<'a> {
     pub clock: i64,
     /// Names filled in while the scenario runs.
     pub bindings: &'a BTreeMap<String, String>,
+    /// Files of the program's folder that the scenario speaks of.
+    pub files: &'a BTreeMap<String, Vec<u8>>,
 }
 
 /// How far an expectation is.
@@ -86,7 +88,7 @@ impl Material<'_> {
 pub fn examine(expectation: &Expectation, material: &Material<'_>) -> Progress {
     match expectation {
         Expectation::Exactly { payload, strict } => {
-            let expected = encode(payload, material.bindings);
+            let expected = encode(payload, material.bindings, material.files);
             let tolerant = !strict && matches!(payload, Payload::Text(_));
             text::exactly(&expected, tolerant, material)
         }
@@ -102,6 +104,8 @@ pub fn examine(expectation: &Expectation, material: &Material<'_>) -> Progress {
         Expectation::CurrentTime { within } => moment::current_time(*within, material),
         Expectation::Unlike(capture) => text::unlike(capture, material),
         Expectation::NoTrace => no_trace(material),
+        Expectation::Http(expected) => http::response(expected, material),
+        Expectation::HttpRequest(expected) => http::request(expected, material),
         Expectation::Fin => fin(material),
         Expectation::Reset => reset(material),
         Expectation::End => end(material),

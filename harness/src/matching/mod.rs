@@ -4,6 +4,7 @@
 
 mod decimal;
 mod examine;
+mod http;
 mod integer;
 mod moment;
 mod number;
@@ -14,6 +15,7 @@ mod trace;
 
 pub(crate) use decimal::{Decimal, numbers};
 pub use examine::{Material, Progress, examine, examine_any};
+pub(crate) use http::{HttpFault, Known, read_request, read_response};
 pub(crate) use integer::{IntegerFault, read_integer};
 pub(crate) use moment::current_moment;
 pub(crate) use number::quotient;

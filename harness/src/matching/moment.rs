@@ -86,6 +86,7 @@ mod tests {
             reference: None,
             clock: CLOCK,
             bindings: &bindings,
+            files: &BTreeMap::new(),
         };
         crate::matching::examine(&Expectation::CurrentTime { within: 5 }, &material)
     }

@@ -30,11 +30,17 @@ pub fn fill(template: &Template, bindings: &BTreeMap<String, String>) -> String 
 }
 
 /// The bytes of a payload: what is sent, and what is compared with. An integer whose
-/// value is not a number, or does not fit its width, keeps its lowest bytes.
-pub fn encode(payload: &Payload, bindings: &BTreeMap<String, String>) -> Vec<u8> {
+/// value is not a number, or does not fit its width, keeps its lowest bytes; a file
+/// that is not among `files` is empty.
+pub fn encode(
+    payload: &Payload,
+    bindings: &BTreeMap<String, String>,
+    files: &BTreeMap<String, Vec<u8>>,
+) -> Vec<u8> {
     match payload {
         Payload::Text(template) => fill(template, bindings).into_bytes(),
         Payload::Bytes(bytes) => bytes.clone(),
+        Payload::File(name) => files.get(&fill(name, bindings)).cloned().unwrap_or_default(),
         Payload::Integer { value, width, order } => {
             let value = fill(value, bindings).trim().parse::<i128>().unwrap_or_default();
             let width = usize::from(*width).min(16);
@@ -73,9 +79,18 @@ mod tests {
     }
 
     #[test]
+    fn encodes_files_by_their_names() {
+        let files = BTreeMap::from([("9000.bin".to_owned(), vec![0, 255])]);
+        let file = |name: &str| encode(&Payload::File(Template(name.to_owned())), &bindings(), &files);
+        assert_eq!(file("{port}.bin"), [0, 255]);
+        assert!(file("other.bin").is_empty());
+    }
+
+    #[test]
     fn encodes_integers_in_both_orders() {
+        let files = BTreeMap::new();
         let integer = |value: &str, width, order| {
-            encode(&Payload::Integer { value: Template(value.to_owned()), width, order }, &bindings())
+            encode(&Payload::Integer { value: Template(value.to_owned()), width, order }, &bindings(), &files)
         };
         assert_eq!(integer("16909060", 4, ByteOrder::Big), [1, 2, 3, 4]);
         assert_eq!(integer("16909060", 4, ByteOrder::Little), [4, 3, 2, 1]);

@@ -26,8 +26,18 @@ fn run(expectation: &Expectation, scene: Scene<'_>) -> Progress {
         ("first".to_owned(), "tick\n".to_owned()),
     ]);
     let Scene { bytes, sent, reference, fin, reset, settled, console } = scene;
-    let material =
-        Material { bytes, fin, reset, settled, console, sent, reference, clock: 0, bindings: &bindings };
+    let material = Material {
+        bytes,
+        fin,
+        reset,
+        settled,
+        console,
+        sent,
+        reference,
+        clock: 0,
+        bindings: &bindings,
+        files: &BTreeMap::new(),
+    };
     examine(expectation, &material)
 }
 
@@ -294,6 +304,7 @@ fn the_first_alternative_that_matches_counts() {
     };
     let alternatives = [alternative("0.7", 1.0), alternative("0.6", 0.5)];
     let bindings = BTreeMap::new();
+    let files = BTreeMap::new();
     let mut material = Material {
         bytes: b"0.6",
         fin: false,
@@ -304,6 +315,7 @@ fn the_first_alternative_that_matches_counts() {
         reference: None,
         clock: 0,
         bindings: &bindings,
+        files: &files,
     };
     assert_eq!(examine_any(&alternatives, &material).1, 1);
     material.bytes = b"0.5";

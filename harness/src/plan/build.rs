@@ -24,6 +24,11 @@ impl Workshop {
         Ok(Self { folder, built: AtomicUsize::new(0) })
     }
 
+    /// An empty folder, for programs that have none of their own.
+    pub fn empty_folder(&self) -> PathBuf {
+        self.bench()
+    }
+
     /// An empty folder for one program.
     fn bench(&self) -> PathBuf {
         let number = self.built.fetch_add(1, Ordering::Relaxed);

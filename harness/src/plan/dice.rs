@@ -65,6 +65,13 @@ pub(super) fn draw(generator: &Generator, stream: Stream, drawn: &[(String, Stri
     }
 }
 
+/// Draws so many bytes.
+pub(super) fn draw_bytes(length: usize, stream: Stream) -> Vec<u8> {
+    let mut bytes = vec![0; length];
+    stream.dice().0.fill_bytes(&mut bytes);
+    bytes
+}
+
 struct Dice(ChaCha8Rng);
 
 impl Dice {

@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::dice::{Stream, draw};
+use super::dice::{Stream, draw, draw_bytes};
 use super::{PlannedScenario, PlannedStep};
 use crate::spec::{
-    Action, Expect, Expectation, Generator, IntegerExpectation, Part, Payload, Rows, Scenario, Send, Source,
-    Step, Template,
+    Action, Body, Expect, Expectation, FileContent, Generator, HttpResponse, IntegerExpectation, Part,
+    Payload, Rows, Scenario, Send, Source, Step, Template,
 };
 use crate::units::Text;
 
@@ -23,7 +23,9 @@ pub fn flatten(scenario: &Scenario, settings: &BTreeMap<String, String>, seed: u
     scope.values.extend(settings.iter().map(|(key, value)| (key.clone(), value.clone())));
     scope.draw(&scenario.draws, &stream);
     plan.steps(&scenario.steps, &scope, &stream);
-    PlannedScenario { scenario: scenario.clone(), seed, steps: plan.steps }
+    let file = |(name, content): &(String, FileContent)| (name.clone(), scope.file(name, content, &stream));
+    let files = scenario.files.iter().map(file).collect();
+    PlannedScenario { scenario: scenario.clone(), seed, files, steps: plan.steps }
 }
 
 struct Plan {
@@ -133,10 +135,21 @@ impl Scope {
         Text::new(self.text(&text.en), self.text(&text.ko))
     }
 
+    fn file(&self, name: &str, content: &FileContent, stream: &Stream) -> FileContent {
+        match content {
+            FileContent::Text(text) => FileContent::Text(self.template(text)),
+            FileContent::Random(length) => {
+                FileContent::Bytes(draw_bytes(*length, stream.part("file").part(name)).into())
+            }
+            FileContent::Bytes(_) | FileContent::Absent => content.clone(),
+        }
+    }
+
     fn payload(&self, payload: &Payload) -> Payload {
         match payload {
             Payload::Text(text) => Payload::Text(self.template(text)),
             Payload::Bytes(bytes) => Payload::Bytes(bytes.clone()),
+            Payload::File(name) => Payload::File(self.template(name)),
             Payload::Integer { value, width, order } => {
                 Payload::Integer { value: self.template(value), width: *width, order: *order }
             }
@@ -183,8 +196,23 @@ impl Scope {
                     *text = self.template(text);
                 }
                 Expectation::Integer(integer) => self.integer(integer),
+                Expectation::Http(response) => self.http(response),
+                Expectation::HttpRequest(request) => {
+                    request.target = request.target.as_ref().map(|target| self.template(target));
+                }
                 _ => {}
             }
+        }
+    }
+
+    fn http(&self, response: &mut HttpResponse) {
+        for (_, value) in &mut response.header {
+            *value = self.template(value);
+        }
+        match &mut response.body {
+            Some(Body::File(text) | Body::Contains(text)) => *text = self.template(text),
+            Some(Body::Exactly(payload)) => *payload = self.payload(payload),
+            None => {}
         }
     }
 

@@ -1,6 +1,6 @@
 //! A scenario ready to run: no table, no drawn value is left in it.
 
-use crate::spec::{Action, Place, Scenario};
+use crate::spec::{Action, FileContent, Place, Scenario};
 
 /// A scenario with flat steps. Only names that are known while it runs
 /// (`{port}`, `{a.ip}`, captures) are left in braces.
@@ -10,6 +10,8 @@ pub struct PlannedScenario {
     pub scenario: Scenario,
     /// The seed its values were drawn from.
     pub seed: u64,
+    /// Files laid over the program's own, by name; never `FileContent::Random`.
+    pub files: Vec<(String, FileContent)>,
     /// The steps in order; never `Action::Each`.
     pub steps: Vec<PlannedStep>,
 }

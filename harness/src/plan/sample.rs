@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::spec::{Exercise, Scenario, SpecFiles, load_files};
+use crate::spec::{Exercise, Fixtures, Scenario, SpecFiles, load_files};
 
 const HEAD: &str = r#"
 order = 1
@@ -48,6 +48,6 @@ fn with_steps(lines: &str) -> Exercise {
     let server = CLIENT.replace("steps = [{ accept = \"a\" }]", lines);
     let texts = [("exercise.toml", HEAD), ("server.toml", &server), ("client.toml", CLIENT)];
     let texts: BTreeMap<_, _> = texts.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
-    let files = SpecFiles { folder: PathBuf::from("specs/calc"), texts };
+    let files = SpecFiles { folder: PathBuf::from("specs/calc"), texts, fixtures: Fixtures::new() };
     load_files(&[files]).unwrap().remove(0)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{flatten, sample};
-use crate::spec::{Action, Expectation, Part, Payload, Send, Template};
+use crate::spec::{Action, Expectation, FileContent, Part, Payload, Send, Template};
 
 /// The steps as short lines: verb, connection, text.
 fn lines(scenario: &str, seed: u64) -> Vec<String> {
@@ -115,4 +115,21 @@ fn tells_the_round_of_every_step() {
     let planned = flatten(&sample::scenario(scenario), &BTreeMap::new(), 1);
     let rounds: Vec<Option<usize>> = planned.steps.iter().map(|step| step.round).collect();
     assert_eq!(rounds, [None, Some(1), Some(2), None]);
+}
+
+#[test]
+fn fills_texts_of_files_and_draws_bytes_from_the_seed() {
+    let scenario = r#"
+      draw = { name = { one-of = ["Bora"] } }
+      files = { "a.txt" = { text = "{name} {greeting} {port} {{" }, "b.bin" = { random-bytes = 9 }, "c.bin" = { random-bytes = 9 }, "d" = { absent = true } }
+      steps = [{ connect = "a" }]"#;
+    let settings = BTreeMap::from([("greeting".to_owned(), "hello".to_owned())]);
+    let files = |seed| flatten(&sample::scenario(scenario), &settings, seed).files;
+    let [(_, text), (_, first), (_, second), (_, absent)] = &files(1)[..] else { panic!("four files") };
+    assert_eq!(*text, FileContent::Text(Template("Bora hello {port} {{".to_owned())));
+    assert_eq!(*absent, FileContent::Absent);
+    assert!(matches!(first, FileContent::Bytes(bytes) if bytes.len() == 9));
+    assert_ne!(first, second);
+    assert_eq!(files(1), files(1));
+    assert_ne!(files(1), files(2));
 }

@@ -69,6 +69,13 @@ fn is_about_the_program(code: Code) -> bool {
         | Code::WrongExit
         | Code::NotShown
         | Code::ShownWrongly
+        | Code::MalformedHttp
+        | Code::WrongStatus
+        | Code::WrongHeader
+        | Code::WrongEncoding
+        | Code::WrongRequest
+        | Code::NotWritten
+        | Code::WrittenWrongly
         | Code::PartlyRight
         | Code::NotReached
         | Code::CannotRunHere

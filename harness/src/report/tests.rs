@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::*;
-use crate::spec::{Concept, Console, End, Exercise, Place, Role, Scenario, Tier};
+use crate::spec::{Concept, Console, End, Exercise, Fixtures, Place, Role, Scenario, Tier};
 use crate::transcript::{Actor, Entry, Event, Heard, ProgramState, Stop, Transcript};
 use crate::units::{Language, Text};
 use crate::verdict::{Code, Finding, Outcome, Verdict};
@@ -23,9 +23,11 @@ fn exercise() -> Exercise {
             port: 3333,
             port_fixed: false,
             asks: Vec::new(),
+            names: Vec::new(),
         }],
         settings: Vec::new(),
         scenarios: Vec::new(),
+        fixtures: Fixtures::new(),
         folder: PathBuf::new(),
         hash: "9f86d0".to_owned(),
     }
@@ -51,6 +53,8 @@ fn scenario(name: &str, tier: Tier, points: f64) -> Scenario {
         console: Console::Terminal,
         environment: Vec::new(),
         arguments: None,
+        files: Vec::new(),
+        names: Vec::new(),
         listening: true,
         port: None,
         taken: Vec::new(),

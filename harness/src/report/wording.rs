@@ -60,6 +60,13 @@ pub(super) fn headline(code: Code) -> Text {
         Code::BusyLoop => ("loops without waiting", "기다리지 않고 무한히 반복합니다"),
         Code::NotShown => ("does not show it", "화면에 표시하지 않습니다"),
         Code::ShownWrongly => ("shows what it should not", "표시하면 안 되는 내용을 표시합니다"),
+        Code::MalformedHttp => ("sends a malformed HTTP message", "HTTP 형식에 맞지 않습니다"),
+        Code::WrongStatus => ("answers with another status", "다른 상태 코드로 응답합니다"),
+        Code::WrongHeader => ("sends a wrong header", "헤더가 맞지 않습니다"),
+        Code::WrongEncoding => ("sends text in the wrong encoding", "글자 인코딩이 맞지 않습니다"),
+        Code::WrongRequest => ("asks for something else", "다른 것을 요청합니다"),
+        Code::NotWritten => ("does not write the file", "파일을 만들지 않습니다"),
+        Code::WrittenWrongly => ("writes something else into the file", "파일에 다른 내용을 씁니다"),
         Code::PartlyRight => ("right in part", "일부만 맞습니다"),
         Code::NotReached => {
             ("not reached: a check it needs has failed", "선행 검사가 실패하여 진행하지 않음")

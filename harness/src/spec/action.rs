@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Step;
+use super::{HttpRequest, HttpResponse, Step};
 use crate::units::Text;
 
 /// Text with `{names}` in braces, filled in from drawn values and table columns
@@ -49,7 +49,7 @@ pub enum Action {
         /// Name of the connection.
         connection: String,
     },
-    /// The harness reads again: a slow reader.
+    /// The harness reads again and takes all that has waited: a slow reader.
     ReadOn {
         /// Name of the connection.
         connection: String,
@@ -147,6 +147,8 @@ pub enum Payload {
         /// Which byte first.
         order: ByteOrder,
     },
+    /// A file of the program's folder: its own, the exercise's or the scenario's.
+    File(Template),
 }
 
 /// Which byte of an integer travels first.
@@ -218,6 +220,8 @@ pub enum Source {
     Connection(String),
     /// On what the program shows: terminal or pipes, both streams.
     Console,
+    /// In a file that the program writes, by its name below the program's folder.
+    File(String),
 }
 
 /// What must be seen.
@@ -258,6 +262,10 @@ pub enum Expectation {
     Unlike(String),
     /// No trace of an exception or of a crash.
     NoTrace,
+    /// An HTTP response.
+    Http(HttpResponse),
+    /// An HTTP request.
+    HttpRequest(HttpRequest),
     /// The program ends its direction (FIN); what came before must be read or blank.
     Fin,
     /// The program resets (RST).

@@ -30,7 +30,7 @@ fn help(problem: &Problem) -> Option<String> {
         Problem::UnknownWord { word, known, .. } => Some(did_you_mean(word, known)),
         Problem::Unknown { name, known, .. } if !known.is_empty() => Some(did_you_mean(name, known)),
         Problem::NoVerb { known, .. } => Some(format!("one of {}", quoted(known))),
-        Problem::TwoVerbs { what, .. } => Some(format!("make it two {what}s")),
+        Problem::TwoVerbs { what, .. } => Some(format!("make it two {}", plural(what))),
         Problem::StrayKey { key, owners, .. } => Some(format!("`{key}` goes with {}", quoted(owners))),
         Problem::Duplicate { first, .. } => Some(format!("the first is in line {first}")),
         Problem::Brace(_) => Some("write `{{` where a brace is meant".to_owned()),
@@ -78,4 +78,12 @@ pub(crate) fn nearest<'a>(written: &str, known: &'a [String]) -> Option<&'a Stri
 
 fn quoted(names: &[String]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Several of a thing: `steps`, `bodies`.
+fn plural(what: &str) -> String {
+    match what.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{what}s"),
+    }
 }

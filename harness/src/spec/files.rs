@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::{Fault, Problem};
+use super::{Fault, Fixtures, Problem, fixture};
 
 /// The TOML files of one exercise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct SpecFiles {
     pub folder: PathBuf,
     /// Text of every file by its name (`server.toml`).
     pub texts: BTreeMap<String, String>,
+    /// The exercise's fixtures.
+    pub fixtures: Fixtures,
 }
 
 impl SpecFiles {
@@ -35,7 +37,8 @@ impl SpecFiles {
                 texts.insert(name, text);
             }
         }
-        Ok(Self { folder: folder.to_owned(), texts })
+        let fixtures = fixture::read(folder).map_err(|error| unreadable(folder, &error))?;
+        Ok(Self { folder: folder.to_owned(), texts, fixtures })
     }
 
     /// Name of the exercise.
@@ -48,13 +51,16 @@ impl SpecFiles {
         self.folder.join(name).display().to_string()
     }
 
-    /// Digest over names and texts, in the order of names: provenance of transcripts.
+    /// Digest over names and contents of specs and fixtures, in the order of names:
+    /// provenance of transcripts.
     pub(super) fn hash(&self) -> String {
         let mut digest = Sha256::new();
-        for (name, text) in &self.texts {
-            for part in [name, text] {
+        let texts = self.texts.iter().map(|(name, text)| (name, text.as_bytes()));
+        let fixtures = self.fixtures.iter().map(|(name, bytes)| (name, &bytes[..]));
+        for (name, content) in texts.chain(fixtures) {
+            for part in [name.as_bytes(), content] {
                 digest.update((part.len() as u64).to_be_bytes());
-                digest.update(part.as_bytes());
+                digest.update(part);
             }
         }
         digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()

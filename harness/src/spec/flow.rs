@@ -4,7 +4,7 @@
 use super::document::{At, Document};
 use super::{
     Action, Connect, Console, End, Expect, Fault, Impossible, Key, Pieces, Problem, ProgramExpectation, Role,
-    Rows, Scenario, Send, Source, Step,
+    Rows, Scenario, Send, Source, Step, fixture,
 };
 
 /// The impossible steps of a scenario.
@@ -92,12 +92,7 @@ impl Flow<'_, '_> {
                     line.unread = Some(here);
                 }
             }
-            Action::ReadOn { connection } => {
-                let read = self.usable(&at_verb, connection).is_some_and(|line| line.unread.take().is_none());
-                if read {
-                    self.impossible(&at_verb, Impossible::NotStopped { connection: connection.clone() });
-                }
-            }
+            Action::ReadOn { connection } => self.read_on(&at_verb, connection),
             Action::Type { .. } | Action::Press(_) => {
                 let interrupts = matches!(action, Action::Press(Key::CtrlC));
                 if interrupts && self.scenario.console == Console::Pipes {
@@ -197,8 +192,13 @@ impl Flow<'_, '_> {
 
     fn expect(&mut self, at: &At<'_>, expect: &Expect) {
         self.thawed(&at.key("expect"));
-        let Source::Connection(connection) = &expect.from else {
-            return self.on_console(at, expect);
+        let connection = match &expect.from {
+            Source::Connection(connection) => connection,
+            Source::Console => return self.off_connection(at, expect, "the console"),
+            Source::File(name) => {
+                self.file_name(&at.key("from"), name);
+                return self.off_connection(at, expect, "a file");
+            }
         };
         if expect.alternatives.iter().any(|alternative| alternative.expectation.key() == "no-trace") {
             let impossible = Impossible::WrongPlace { expectation: "no-trace", place: "a connection" };
@@ -224,9 +224,25 @@ impl Flow<'_, '_> {
         }
     }
 
-    fn on_console(&mut self, at: &At<'_>, expect: &Expect) {
+    /// Reading goes on only where it has stopped.
+    fn read_on(&mut self, at: &At<'_>, connection: &str) {
+        let Some(line) = self.usable(at, connection) else { return };
+        if line.unread.take().is_none() {
+            self.impossible(at, Impossible::NotStopped { connection: connection.to_owned() });
+        }
+    }
+
+    fn file_name(&mut self, at: &At<'_>, name: &str) {
+        if !fixture::is_file_name(name) {
+            let expected = format!("`file:` and {}", fixture::FILE_WORDS);
+            let problem = Problem::OutOfBounds { place: "`from`".to_owned(), expected };
+            self.faults.push(self.document.fault(at, problem));
+        }
+    }
+
+    /// What is seen on the console or in a file, not on a connection.
+    fn off_connection(&mut self, at: &At<'_>, expect: &Expect, place: &'static str) {
         let wrong = expect.alternatives.iter().map(|a| &a.expectation).find(|e| e.needs_connection());
-        let place = "the console";
         if let Some(expectation) = wrong.map(|expectation| expectation.key()) {
             self.impossible(&at.key("expect"), Impossible::WrongPlace { expectation, place });
         }

@@ -20,6 +20,8 @@ impl Expectation {
             Expectation::CurrentTime { .. } => "current-time",
             Expectation::Unlike(_) => "unlike",
             Expectation::NoTrace => "no-trace",
+            Expectation::Http(_) => "http",
+            Expectation::HttpRequest(_) => "http-request",
             Expectation::Fin => "fin",
             Expectation::Reset => "reset",
             Expectation::End => "end",
@@ -29,8 +31,8 @@ impl Expectation {
 
     /// Whether it is about the connection itself or about bytes only a connection has.
     pub(super) fn needs_connection(&self) -> bool {
-        use Expectation::{Echo, End, Fin, Integer, Open, Reference, Reset};
-        matches!(self, Echo | Integer(_) | Reference(_) | Fin | Reset | End | Open)
+        use Expectation::{Echo, End, Fin, Http, HttpRequest, Integer, Open, Reference, Reset};
+        matches!(self, Echo | Integer(_) | Reference(_) | Http(_) | HttpRequest(_) | Fin | Reset | End | Open)
     }
 
     /// Whether it is the end of the connection.

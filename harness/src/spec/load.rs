@@ -90,6 +90,7 @@ impl Loader<'_> {
             roles: head.roles,
             settings: head.settings,
             scenarios,
+            fixtures: self.files.fixtures.clone(),
             folder: self.files.folder.clone(),
             hash: self.files.hash(),
         };
@@ -121,7 +122,7 @@ impl Loader<'_> {
         let whole = Rule { root: &SCENARIOS, schema: &SCENARIOS };
         shape::check(&document, &At::Root, whole, &mut self.faults);
         let exercise = self.files.id();
-        let home = Home { exercise: &exercise, role };
+        let home = Home { exercise: &exercise, role, fixtures: &self.files.fixtures };
         let list = At::Root.key("scenario");
         let mut scenarios = Vec::new();
         for index in 0..document.len(&list) {
@@ -145,7 +146,12 @@ impl Loader<'_> {
                 self.faults.extend(flow::check(&document, &at, scenario, role));
             }
         }
-        scenarios.into_iter().map(|(_, scenario)| scenario).collect()
+        let names = role.map(|role| role.names.clone()).unwrap_or_default();
+        let with_names = |(_, scenario): (usize, Scenario)| Scenario {
+            names: names.iter().cloned().chain(scenario.names).collect(),
+            ..scenario
+        };
+        scenarios.into_iter().map(with_names).collect()
     }
 
     /// Ids are given once, what a check needs is there, and a remark has no points.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Action, Generator};
+use super::{Action, FileContent, Fixtures, Generator};
 use crate::units::Text;
 
 /// One exercise of the course: what is asked, by whom, and how it is checked.
@@ -31,6 +31,8 @@ pub struct Exercise {
     pub settings: Vec<Setting>,
     /// Every check, in the order in which they are reported.
     pub scenarios: Vec<Scenario>,
+    /// Files that programs find in their folder where they have none of their own.
+    pub fixtures: Fixtures,
     /// The folder the spec was read from.
     pub folder: PathBuf,
     /// Digest of the spec's files: provenance of transcripts and reports.
@@ -51,6 +53,8 @@ pub struct Role {
     /// What the program asks for at its terminal before it connects or listens
     /// (the echo client asks for the port), in order.
     pub asks: Vec<Ask>,
+    /// Host names that lead the program to the harness.
+    pub names: Vec<String>,
 }
 
 /// Which end of the connection a program is.
@@ -172,6 +176,10 @@ pub struct Scenario {
     pub environment: Vec<(String, String)>,
     /// Arguments put behind the command line of the program.
     pub arguments: Option<Vec<String>>,
+    /// Files laid over those of the program's folder, by name.
+    pub files: Vec<(String, FileContent)>,
+    /// Host names that lead the program to the harness.
+    pub names: Vec<String>,
     /// For clients: whether anybody listens where the program connects.
     pub listening: bool,
     /// The port given to a program that asks for one, in place of the role's.

@@ -3,8 +3,8 @@
 
 use super::document::{At, Document};
 use super::{
-    Action, Expect, Expectation, Fault, Generator, Impossible, Part, Payload, Problem, Rows, Scenario,
-    Setting, Step, Template,
+    Action, Body, Expect, Expectation, Fault, FileContent, Generator, HttpResponse, Impossible, Part,
+    Payload, Problem, Rows, Scenario, Setting, Step, Template,
 };
 use crate::units::Text;
 
@@ -18,6 +18,7 @@ pub(super) fn check(
     let mut names =
         Names { document, settings, known: vec!["port".into(), "host".into()], faults: Vec::new() };
     names.draws(&at.key("draw"), &scenario.draws);
+    names.files(&at.key("files"), &scenario.files);
     names.steps(&at.key("steps"), &scenario.steps);
     names.faults
 }
@@ -33,6 +34,15 @@ impl Names<'_, '_> {
     fn steps(&mut self, at: &At<'_>, steps: &[Step]) {
         for (index, step) in steps.iter().enumerate() {
             self.action(&at.entry(index), &step.action);
+        }
+    }
+
+    /// Files are made before anything is captured.
+    fn files(&mut self, at: &At<'_>, files: &[(String, FileContent)]) {
+        for (name, content) in files {
+            if let FileContent::Text(text) = content {
+                self.template(&at.key(name).key("text"), text, false);
+            }
         }
     }
 
@@ -106,6 +116,12 @@ impl Names<'_, '_> {
                     self.faults.push(self.document.fault(&at.key("plausible"), problem));
                 }
             }
+            Expectation::Http(response) => self.http(&at, response),
+            Expectation::HttpRequest(request) => {
+                if let Some(target) = &request.target {
+                    self.template(&at.key("target"), target, false);
+                }
+            }
             Expectation::Unlike(capture) if !self.known.contains(capture) => {
                 let problem =
                     Problem::Unknown { what: "capture", name: capture.clone(), known: self.known.clone() };
@@ -115,10 +131,24 @@ impl Names<'_, '_> {
         }
     }
 
+    fn http(&mut self, at: &At<'_>, response: &HttpResponse) {
+        for (name, value) in &response.header {
+            self.template(&at.key("header").key(name), value, false);
+        }
+        let at = at.key("body");
+        match &response.body {
+            Some(Body::File(name)) => self.template(&at.key("file"), name, false),
+            Some(Body::Contains(text)) => self.template(&at.key("contains"), text, false),
+            Some(Body::Exactly(payload)) => self.payload(&at.key("exactly"), payload),
+            None => {}
+        }
+    }
+
     fn payload(&mut self, at: &At<'_>, payload: &Payload) {
         match payload {
             Payload::Text(text) => self.template(at, text, false),
             Payload::Integer { value, .. } => self.template(&at.key("integer"), value, false),
+            Payload::File(name) => self.template(&at.key("file"), name, false),
             Payload::Bytes(_) => {}
         }
     }

@@ -92,6 +92,7 @@ impl Story {
         match (actor, event) {
             (Actor::Connection(name), Event::Sent(bytes)) => self.bytes(step, format!("{name} →"), bytes),
             (Actor::Connection(name), Event::Heard(heard)) => self.heard(step, name, heard),
+            (Actor::File(name), Event::Heard(heard)) => self.written(step, name, heard),
             (_, Event::Heard(heard)) => self.shown(step, heard),
             (_, Event::Exited(status)) => self.exit(step, *status),
             (_, Event::Observed(ProgramState::Ended(status))) => self.exit(step, *status),
@@ -102,7 +103,7 @@ impl Story {
                             format!("{name} →")
                         }
                         (Actor::Connection(name), Event::Refused | Event::SendFailed) => format!("{name} ←"),
-                        (Actor::Connection(name), _) => name.clone(),
+                        (Actor::Connection(name) | Actor::File(name), _) => name.clone(),
                         (Actor::Program, _) => "program".to_owned(),
                         (Actor::Operator, _) => "operator".to_owned(),
                     };
@@ -147,6 +148,14 @@ impl Story {
         } else if came.is_empty() && !over {
             self.words(step, who, "silence");
         }
+    }
+
+    /// What a step read in a file.
+    fn written(&mut self, step: Option<usize>, name: &str, heard: &Heard) {
+        if heard.missing {
+            return self.words(step, name.to_owned(), "is not there");
+        }
+        self.words(step, name.to_owned(), format!("holds {}", printable(&heard.bytes, SHOWN)));
     }
 
     /// What a step saw on the console: the last line of it.

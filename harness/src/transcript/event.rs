@@ -18,6 +18,8 @@ pub struct Transcript {
     pub entries: Vec<Entry>,
     /// Names filled in while it ran: `a.ip`, `a.port`, `port`, captures.
     pub bindings: BTreeMap<String, String>,
+    /// Files of the program's folder that steps compare with, as they were.
+    pub files: BTreeMap<String, Vec<u8>>,
     /// Remarks of the harness that are no failures: on another port, asked again
     /// on a new connection, a line end was sent to go on.
     pub notes: Vec<Text>,
@@ -73,6 +75,8 @@ pub enum Actor {
     Program,
     /// The harness's end of a connection, by its name.
     Connection(String),
+    /// A file that the program writes.
+    File(String),
     /// The person at the terminal, played by the harness.
     Operator,
 }
@@ -157,7 +161,8 @@ pub struct Heard {
     pub reference: Option<Vec<u8>>,
     /// Seconds since the Unix epoch when it was heard.
     pub clock: i64,
-    /// The harness never had this connection: the program did not connect.
+    /// The harness never had this connection, as the program did not connect; or there
+    /// is no such file.
     pub missing: bool,
 }
 

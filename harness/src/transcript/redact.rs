@@ -9,6 +9,7 @@ use super::Transcript;
 /// Patterns of what depends on the moment and the machine, and their names.
 static PATTERNS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
     let table = [
+        (r"\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT\b", "{time}"),
         (r"\b[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d \d{4}\b", "{time}"),
         (r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d([.,]\d+)?\b", "{time}"),
         (r"\b\d\d:\d\d:\d\d([.,]\d+)?\b", "{time}"),

@@ -94,6 +94,7 @@ fn tells_every_kind_of_event() {
         (4, peer("b"), Event::SendFailed),
         (5, peer("b"), Event::HalfClosed),
         (6, peer("b"), Event::StoppedReading),
+        (6, peer("b"), Event::ReadsOn),
         (7, peer("b"), Event::Heard(heard(b"", 0))),
         (8, peer("b"), Event::Heard(fin)),
         (9, peer("c"), Event::Heard(reset)),
@@ -109,6 +110,8 @@ fn tells_every_kind_of_event() {
         (19, peer("b"), Event::ReferenceAnswered(b"37".to_vec())),
         (20, Actor::Program, Event::Heard(heard(b"> \r\nReply: 37\r\n> ", 13))),
         (21, Actor::Program, Event::Heard(heard(b"", 0))),
+        (21, Actor::File("data.txt".to_owned()), Event::Heard(heard(b"Temp=20\n", 0))),
+        (21, Actor::File("none.txt".to_owned()), Event::Heard(Heard { missing: true, ..heard(b"", 0) })),
         (22, Actor::Program, Event::Restarted),
         (23, Actor::Program, Event::Exited(ExitStatus::Signal(libc::SIGSEGV))),
     ];
@@ -121,7 +124,7 @@ fn tells_every_kind_of_event() {
 fn replaces_whole_values_only() {
     let mut transcript = transcript(Vec::new());
     transcript.console =
-        b"port 3333, 33334, 3333.5, 1.3333 (40112)\npid=4711 at 0x7f3a2b10c040\nThu Mar  4 09:43:07 2021\n"
+        b"port 3333, 33334, 3333.5, 1.3333 (40112)\npid=4711 at 0x7f3a2b10c040\nThu Mar  4 09:43:07 2021\nDate: Thu, 04 Mar 2021 09:43:07 GMT\n"
             .to_vec();
     insta::assert_snapshot!(canonical(&transcript));
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::scene::{Blame, Scene};
-use super::{Code, cause, program, words};
+use super::{Code, cause, http, program, words};
 use crate::matching::{IntegerFault, encode, read_integer};
 use crate::spec::{Comparison, Expect, Expectation, IntegerExpectation, Payload, Source};
 use crate::transcript::{Heard, ProgramState, Stop};
@@ -19,6 +19,13 @@ pub(super) struct Unmet<'a> {
     pub(super) bindings: &'a BTreeMap<String, String>,
 }
 
+impl Unmet<'_> {
+    /// The bytes of a payload.
+    pub(super) fn encoded(self, payload: &Payload) -> Vec<u8> {
+        encode(payload, self.bindings, &self.scene.transcript.files)
+    }
+}
+
 /// Names the failure and its cause. The first alternative is the one that is right,
 /// so it is the one that was missed.
 pub(super) fn blame(
@@ -30,6 +37,9 @@ pub(super) fn blame(
     let (expect, heard) = what;
     let Some(first) = expect.alternatives.first() else { return Blame::new(Code::GraderTrouble, None) };
     let unmet = Unmet { scene, index, expectation: &first.expectation, from: &expect.from, heard, bindings };
+    if heard.missing && matches!(expect.from, Source::File(_)) {
+        return scene.death(index).unwrap_or(Blame::new(Code::NotWritten, cause::not_shown(unmet)));
+    }
     if heard.missing {
         return program::gone(scene, index).unwrap_or_else(|| {
             let asks = matches!(scene.state(index), ProgramState::ReadingInput).then(words::asks_first);
@@ -40,6 +50,10 @@ pub(super) fn blame(
         Expectation::NoTrace => scene.died(None).unwrap_or(Blame::new(Code::Traceback, None)),
         Expectation::Lacks(_) => Blame::new(Code::ShownWrongly, None),
         _ if expect.from == Source::Console => on_console(unmet),
+        _ if matches!(expect.from, Source::File(_)) => in_file(unmet),
+        Expectation::Http(_) | Expectation::HttpRequest(_) => {
+            http::blame(unmet).unwrap_or(Blame::new(Code::WrongReply, None))
+        }
         Expectation::Fin | Expectation::Reset | Expectation::End => not_ended(unmet),
         Expectation::Open | Expectation::Nothing => not_quiet(unmet),
         Expectation::Integer(expected) => not_the_integer(unmet, expected),
@@ -59,6 +73,16 @@ fn on_console(unmet: Unmet<'_>) -> Blame {
         return Blame::new(Code::SwappedByteOrder, Some(swapped));
     }
     Blame::new(Code::NotShown, cause::not_shown(unmet))
+}
+
+/// The file is there and holds something else.
+fn in_file(unmet: Unmet<'_>) -> Blame {
+    let Unmet { scene, index, heard, .. } = unmet;
+    if matches!(heard.stop, Stop::Busy(_)) {
+        return program::busy(scene, index);
+    }
+    let death = || scene.death(index).and_then(|death| death.cause);
+    Blame::new(Code::WrittenWrongly, cause::of_reply(unmet).or_else(death))
 }
 
 /// The connection should have ended.
@@ -134,7 +158,7 @@ fn on_connection(unmet: Unmet<'_>) -> Blame {
 /// The bytes that were expected as a whole, where the expectation is of such a kind.
 fn whole_text(unmet: Unmet<'_>) -> Option<Vec<u8>> {
     match unmet.expectation {
-        Expectation::Exactly { payload, .. } => Some(encode(payload, unmet.bindings)),
+        Expectation::Exactly { payload, .. } => Some(unmet.encoded(payload)),
         Expectation::Echo => Some(unmet.heard.sent.clone()),
         Expectation::Reference(Comparison::Text) => unmet.heard.reference.clone(),
         _ => None,
@@ -142,7 +166,7 @@ fn whole_text(unmet: Unmet<'_>) -> Option<Vec<u8>> {
 }
 
 /// Nothing came, or only a beginning.
-fn too_little(unmet: Unmet<'_>, code: Code) -> Blame {
+pub(super) fn too_little(unmet: Unmet<'_>, code: Code) -> Blame {
     over(unmet).map_or_else(
         || Blame::new(code, cause::waiting(unmet)),
         |over| match (code, over.code) {

@@ -2,7 +2,7 @@
 
 use super::blame::Unmet;
 use super::words;
-use crate::matching::{Decimal, current_moment, encode, fill, numbers, quotient};
+use crate::matching::{Decimal, current_moment, fill, numbers, quotient};
 use crate::spec::{ByteOrder, Expectation, Source};
 use crate::transcript::{Event, ProgramState, Stop};
 use crate::units::{Plain, Text};
@@ -16,9 +16,7 @@ pub(super) fn of_reply(unmet: Unmet<'_>) -> Option<Text> {
         .or_else(|| previous(unmet, came))
         .or_else(|| repeats(unmet, came))
         .or_else(|| match unmet.expectation {
-            Expectation::Exactly { payload, .. } => {
-                resembles(came, encode(payload, unmet.bindings).trim_ascii())
-            }
+            Expectation::Exactly { payload, .. } => resembles(came, unmet.encoded(payload).trim_ascii()),
             Expectation::Echo => resembles(came, unmet.heard.sent.trim_ascii()),
             Expectation::Reference(_) => {
                 let answer = String::from_utf8_lossy(unmet.heard.reference.as_deref().unwrap_or_default())

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::scene::Scene;
-use super::words;
-use crate::matching::{encode, fill};
+use super::{http, words};
+use crate::matching::{Known, encode, fill};
 use crate::spec::{Action, Comparison, Expect, Expectation, IntegerExpectation, Payload, Source};
 use crate::transcript::{Actor, Event, Heard};
 use crate::units::{Plain, Text, printable};
@@ -24,7 +24,7 @@ pub(super) fn done_before(scene: Scene<'_>, index: usize) -> Option<Text> {
         }
         let name = match &entry.actor {
             Actor::Connection(name) => name.as_str(),
-            Actor::Program | Actor::Operator => "",
+            Actor::Program | Actor::File(_) | Actor::Operator => "",
         };
         if let Event::Sent(bytes) = &entry.event {
             let mut all = match done.take() {
@@ -60,29 +60,37 @@ fn action(event: &Event, name: &str) -> Option<Text> {
 }
 
 /// What was expected: the requirement of the spec, else made from the expectation.
-pub(super) fn expected(expect: &Expect, heard: &Heard, bindings: &BTreeMap<String, String>) -> Text {
+pub(super) fn expected(expect: &Expect, heard: &Heard, known: Known<'_>) -> Text {
     if let Some(requirement) = &expect.requirement {
         return requirement.clone();
     }
     let mut right: Vec<Text> = Vec::new();
     for alternative in expect.alternatives.iter().filter(|alternative| alternative.credit >= 1.0) {
-        let words = expectation(&alternative.expectation, heard, bindings);
+        let words = expectation(&alternative.expectation, heard, known);
         if !right.contains(&words) {
             right.push(words);
         }
     }
     let right = words::one_of(&right);
-    if expect.from == Source::Console { words::on_console(&right) } else { right }
+    match &expect.from {
+        Source::Console => words::on_console(&right),
+        Source::File(name) => words::in_file(&right, name),
+        Source::Connection(_) => right,
+    }
 }
 
-fn expectation(expectation: &Expectation, heard: &Heard, bindings: &BTreeMap<String, String>) -> Text {
+fn expectation(expectation: &Expectation, heard: &Heard, known: Known<'_>) -> Text {
+    let Known { bindings, files } = known;
     let quote = |bytes: &[u8]| Text::same(printable(bytes, SHOWN).to_string());
     let filled = |template| fill(template, bindings);
     match expectation {
         Expectation::Exactly { payload: payload @ Payload::Integer { width, order, .. }, .. } => {
-            words::integer_bytes(*width, *order, &hexadecimal(&encode(payload, bindings)))
+            words::integer_bytes(*width, *order, &hexadecimal(&encode(payload, bindings, files)))
         }
-        Expectation::Exactly { payload, .. } => quote(&encode(payload, bindings)),
+        Expectation::Exactly { payload: payload @ Payload::File(name), .. } => {
+            words::file(&filled(name), encode(payload, bindings, files).len())
+        }
+        Expectation::Exactly { payload, .. } => quote(&encode(payload, bindings, files)),
         Expectation::Echo => words::echo(&printable(&heard.sent, SHOWN).to_string()),
         Expectation::Shows(template) => quote(filled(template).as_bytes()),
         Expectation::Lacks(template) => {
@@ -99,6 +107,8 @@ fn expectation(expectation: &Expectation, heard: &Heard, bindings: &BTreeMap<Str
             let captured = bindings.get(capture).map_or("", String::as_str);
             words::unlike(&printable(captured.as_bytes(), SHOWN).to_string())
         }
+        Expectation::Http(expected) => http::response(expected, known),
+        Expectation::HttpRequest(expected) => http::request(expected, known),
         Expectation::NoTrace => words::no_trace(),
         Expectation::Fin => words::fin_wanted(),
         Expectation::Reset => words::reset_wanted(),
@@ -126,7 +136,8 @@ fn reference(comparison: Comparison, heard: &Heard) -> Text {
 /// What came instead.
 pub(super) fn received(expect: &Expect, heard: &Heard) -> Text {
     if heard.missing {
-        return words::no_connection();
+        let file = matches!(expect.from, Source::File(_));
+        return if file { words::no_file() } else { words::no_connection() };
     }
     if expect.from == Source::Console {
         return shown(&heard.bytes);

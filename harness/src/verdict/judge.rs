@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::blame::blame;
 use super::scene::{Blame, FindingWords, Scene, finding};
 use super::{Code, Finding, Outcome, Verdict, describe, foreign, program, words};
-use crate::matching::{Material, Progress, examine_any};
+use crate::matching::{Known, Material, Progress, examine_any};
 use crate::plan::PlannedScenario;
 use crate::spec::{Action, Alternative, Expect, Source};
 use crate::transcript::{Ended, Event, Heard, Transcript};
@@ -171,6 +171,7 @@ fn judge_expect<'a>(
         reference: heard.reference.as_deref(),
         clock: heard.clock,
         bindings,
+        files: &scene.transcript.files,
     };
     let (progress, which) = examine_any(&expect.alternatives, &material);
     match (progress, expect.alternatives.get(which)) {
@@ -179,6 +180,9 @@ fn judge_expect<'a>(
         }
         _ => {
             let blame = blame(scene, index, (expect, heard), bindings);
+            if blame.code == Code::GraderTrouble {
+                return Met::Unrecorded;
+            }
             let words = expect_words(scene, index, (expect, heard), bindings);
             Met::Not(Box::new(finding(blame, Some(index), words)))
         }
@@ -194,7 +198,7 @@ fn expect_words(
     let (expect, heard) = what;
     FindingWords {
         after: describe::done_before(scene, index),
-        expected: describe::expected(expect, heard, bindings),
+        expected: describe::expected(expect, heard, Known { bindings, files: &scene.transcript.files }),
         received: describe::received(expect, heard),
         program: if heard.missing { scene.state(index).describe() } else { heard.stop.state().describe() },
     }

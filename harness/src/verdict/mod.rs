@@ -5,6 +5,7 @@ mod blame;
 mod cause;
 mod describe;
 mod foreign;
+mod http;
 mod judge;
 mod outcome;
 mod program;

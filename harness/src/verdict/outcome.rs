@@ -139,6 +139,20 @@ pub enum Code {
     NotShown,
     /// It shows what it should not.
     ShownWrongly,
+    /// The message is not HTTP.
+    MalformedHttp,
+    /// The response has another status.
+    WrongStatus,
+    /// A header field is missing or has another value.
+    WrongHeader,
+    /// Text is sent in another encoding than the one in which it is read.
+    WrongEncoding,
+    /// The request asks for something else.
+    WrongRequest,
+    /// It does not write the file.
+    NotWritten,
+    /// It writes something else into the file.
+    WrittenWrongly,
     /// Right in part only.
     PartlyRight,
     /// A check this one needs has failed.
@@ -151,7 +165,7 @@ pub enum Code {
 
 impl Code {
     /// Every kind of failure, in the order of their declaration.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 37] = [
         Self::NeverListens,
         Self::NeverConnects,
         Self::CannotStart,
@@ -178,6 +192,13 @@ impl Code {
         Self::BusyLoop,
         Self::NotShown,
         Self::ShownWrongly,
+        Self::MalformedHttp,
+        Self::WrongStatus,
+        Self::WrongHeader,
+        Self::WrongEncoding,
+        Self::WrongRequest,
+        Self::NotWritten,
+        Self::WrittenWrongly,
         Self::PartlyRight,
         Self::NotReached,
         Self::CannotRunHere,

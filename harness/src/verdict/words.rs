@@ -29,6 +29,7 @@ sentences! {
     nothing: "nothing", "아무것도 없음";
     nothing_more: "nothing more", "더 이상 아무것도 보내지 않음";
     no_connection: "no connection", "연결 없음";
+    no_file: "no such file", "그런 파일 없음";
     refused: "refused", "연결 거부";
     send_failed: "the connection is gone: nothing can be sent", "연결이 끊겨 보낼 수 없음";
     present_time: "the present time, as in `Thu Mar  4 09:43:07 2021`", "현재 시각(`Thu Mar  4 09:43:07 2021` 형식)";
@@ -244,6 +245,14 @@ pub(super) fn one_of(texts: &[Text]) -> Text {
 
 pub(super) fn on_console(text: &Text) -> Text {
     Text::new(format!("{} on its console", text.en), format!("콘솔에 {}", text.ko))
+}
+
+pub(super) fn in_file(text: &Text, name: &str) -> Text {
+    Text::new(format!("{} in the file {name}", text.en), format!("파일 {name}에 {}", text.ko))
+}
+
+pub(super) fn file(name: &str, bytes: usize) -> Text {
+    Text::new(format!("the {bytes} bytes of the file {name}"), format!("파일 {name}의 {bytes}바이트"))
 }
 
 pub(super) fn echo(sent: &str) -> Text {

@@ -4,23 +4,18 @@
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::path::Path;
 
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::fs::CWD;
 use rustix::mount::{MountFlags, MountPropagationFlags, mount, mount_change};
 use rustix::net::RecvFlags;
 
 use super::serve::say;
-use super::{Order, Word, student};
+use super::{Order, Word, layer, student};
 use crate::engine::sys::{self, Child, Isolation};
 
-/// Size of the private layer over the program's folder.
-const LAYER_OPTIONS: &str = "size=256m,nr_inodes=65536,mode=0755";
-
-/// Runs one program to its end.
-pub(super) fn run(order: &Order, control: &OwnedFd, streams: &[OwnedFd]) {
-    let prepared = if order.namespaces { seclude(order, control) } else { adopt_orphans() };
+/// Runs one program to its end. `given` holds the bytes of the files given to it.
+pub(super) fn run(order: &Order, control: &OwnedFd, streams: &[OwnedFd], given: Option<OwnedFd>) {
+    let prepared = if order.namespaces { seclude(order, control, given) } else { adopt_orphans() };
     let result = prepared.and_then(|()| sys::child_events()).and_then(|events| {
         let main = match sys::clone_process(Isolation::None)? {
             Child::Here => student::become_program(order, control, streams),
@@ -40,7 +35,7 @@ fn adopt_orphans() -> io::Result<()> {
 }
 
 /// Private mounts: the world as it is, with a writable layer over the program's folder.
-fn seclude(order: &Order, control: &OwnedFd) -> io::Result<()> {
+fn seclude(order: &Order, control: &OwnedFd, given: Option<OwnedFd>) -> io::Result<()> {
     mount_change("/", MountPropagationFlags::PRIVATE | MountPropagationFlags::REC)?;
     // Its own process list; where /proc is masked (containers) the old one stays.
     let _ = mount("proc", "/proc", "proc", MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC, None);
@@ -48,9 +43,12 @@ fn seclude(order: &Order, control: &OwnedFd) -> io::Result<()> {
     // A name that always resolves, for programs that look up their own address.
     let _ = rustix::system::sethostname(b"localhost");
     if let Some(scratch) = &order.scratch
-        && let Err(trouble) = layer(&order.folder, scratch)
+        && let Err(trouble) = layer::lay(order, scratch, given)
     {
         say(control, &Word::NoLayer(trouble.to_string()), &[]);
+        if order.strict {
+            return Err(trouble);
+        }
     }
     Ok(())
 }
@@ -68,22 +66,6 @@ fn give_java_its_own_table() {
             c"size=1m,mode=0755",
         );
     }
-}
-
-/// Lays a private writable layer over `folder` (overlayfs on a small tmpfs).
-fn layer(folder: &Path, scratch: &Path) -> io::Result<()> {
-    let options = std::ffi::CString::new(LAYER_OPTIONS)?;
-    mount("tmpfs", scratch, "tmpfs", MountFlags::NOSUID | MountFlags::NODEV, options.as_c_str())?;
-    for part in ["upper", "work"] {
-        rustix::fs::mkdirat(CWD, scratch.join(part), rustix::fs::Mode::RWXU | rustix::fs::Mode::RGRP)?;
-    }
-    // "." keeps commas and colons of the folder's own name out of the options.
-    std::env::set_current_dir(folder)?;
-    let place = scratch.display();
-    let options = format!("lowerdir=.,upperdir={place}/upper,workdir={place}/work,userxattr");
-    let options = std::ffi::CString::new(options)?;
-    mount("overlay", folder, "overlay", MountFlags::NOSUID | MountFlags::NODEV, options.as_c_str())?;
-    Ok(())
 }
 
 /// Reaps and tells until the grader closes the control socket or dies.

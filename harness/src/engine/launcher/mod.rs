@@ -5,9 +5,10 @@
 //! gone, however the grader went.
 
 mod init;
+mod layer;
 mod order;
 mod serve;
 mod student;
 
-pub(crate) use order::{Order, Word};
+pub(crate) use order::{GivenFile, Level, Order, Word};
 pub(crate) use serve::Launcher;

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 /// Everything needed to start one program. Travels with descriptors: the control
-/// socket, the network namespace (with namespaces), standard input, output, error.
+/// socket, the network namespace (with namespaces), standard input, output, error, and
+/// one that holds the bytes of all files given, if any are.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Order {
     /// Program and arguments; the program by an absolute path.
@@ -16,12 +17,42 @@ pub(crate) struct Order {
     pub(crate) folder: PathBuf,
     /// Give it namespaces of its own.
     pub(crate) namespaces: bool,
-    /// An empty folder on which the private layer of `folder` is built; none for no layer.
+    /// An empty folder on which the private surroundings are built; none for none.
     pub(crate) scratch: Option<PathBuf>,
+    /// `folder` gets a private writable layer.
+    pub(crate) layered: bool,
+    /// Files laid below or above those of `folder`.
+    pub(crate) files: Vec<GivenFile>,
+    /// Files taken away from `folder`.
+    pub(crate) absent: Vec<String>,
+    /// Host names that lead to the loopback address.
+    pub(crate) names: Vec<String>,
+    /// Without these surroundings the program is not to be started at all.
+    pub(crate) strict: bool,
     /// Standard input is a terminal and becomes the controlling one.
     pub(crate) terminal: bool,
     /// Tell `bind`, `listen` and `connect` at the call.
     pub(crate) notify: bool,
+}
+
+/// A file given to the program.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct GivenFile {
+    /// Its name below the program's folder.
+    pub(crate) name: String,
+    /// Its size in bytes.
+    pub(crate) length: u64,
+    /// Whether a file of the folder hides it.
+    pub(crate) level: Level,
+}
+
+/// Where a given file lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Level {
+    /// Over the file of the folder.
+    Above,
+    /// Under it.
+    Below,
 }
 
 /// What comes back on the control socket.
@@ -33,7 +64,8 @@ pub(crate) enum Word {
     Notifier,
     /// Calls cannot be told; why.
     NoNotifier(String),
-    /// The folder could not be made private; why. The program works on the folder itself.
+    /// The private surroundings could not be made; why. Unless they are needed, the
+    /// program works on the folder itself.
     NoLayer(String),
     /// The program could not be executed: errno.
     NotExecuted(i32),

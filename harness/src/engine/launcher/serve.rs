@@ -92,9 +92,10 @@ fn handle(bytes: &[u8], control: &OwnedFd, mut fds: Vec<OwnedFd>) -> io::Result<
         let network = fds.remove(0);
         rustix::thread::move_into_link_name_space(network.as_fd(), Some(LinkNameSpaceType::Network))?;
     }
+    let given = if order.files.is_empty() { None } else { fds.pop() };
     match sys::clone_process(isolation)? {
         Child::Here => {
-            init::run(&order, control, &fds);
+            init::run(&order, control, &fds, given);
             sys::exit_now(0)
         }
         Child::There(pid, pidfd) => {

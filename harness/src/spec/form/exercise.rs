@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::name::{ID, ID_WORDS, VALUE, VALUE_WORDS};
+use super::name::{HostName, ID, ID_WORDS, VALUE, VALUE_WORDS};
 use crate::spec::{Ask, End, Tier};
 use crate::units::Text;
 
@@ -51,6 +51,9 @@ pub(in crate::spec) struct RoleForm {
     /// What it asks for at its terminal before it listens or connects, in order.
     #[serde(default)]
     pub(in crate::spec) asks: Vec<Ask>,
+    /// Host names that lead the program to the harness.
+    #[serde(default)]
+    pub(in crate::spec) names: Vec<HostName>,
 }
 
 /// A value that the person who grades may set.

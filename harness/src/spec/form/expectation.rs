@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::http::{RequestForm, ResponseForm};
 use super::name::Yes;
 use super::payload::{PayloadForm, Scalar};
 use super::verbs::{Grammar, add_grammar};
@@ -57,6 +58,10 @@ pub(in crate::spec) struct ExpectationForm {
     pub(in crate::spec) unlike: Option<String>,
     /// No trace of an exception or of a crash.
     pub(in crate::spec) no_trace: Option<Yes>,
+    /// An HTTP response.
+    pub(in crate::spec) http: Option<ResponseForm>,
+    /// An HTTP request.
+    pub(in crate::spec) http_request: Option<RequestForm>,
     /// The program ends its direction.
     pub(in crate::spec) fin: Option<Yes>,
     /// The program resets.
@@ -90,6 +95,8 @@ fn expectation_grammar(schema: &mut schemars::Schema) {
         "current-time",
         "unlike",
         "no-trace",
+        "http",
+        "http-request",
         "fin",
         "reset",
         "end",

@@ -4,6 +4,7 @@
 
 mod exercise;
 mod expectation;
+mod http;
 mod name;
 mod payload;
 mod scenario;
@@ -12,7 +13,8 @@ mod verbs;
 
 pub(super) use exercise::{ExerciseForm, RoleForm, SettingForm};
 pub(super) use expectation::{ExpectForm, ExpectationForm, IntegerForm};
+pub(super) use http::{BodyForm, RequestForm, ResponseForm};
 pub(super) use name::{Hex, Patience};
 pub(super) use payload::{PayloadForm, PayloadTable, PiecesForm};
-pub(super) use scenario::{GeneratorForm, ScenarioFile, ScenarioForm};
+pub(super) use scenario::{FileForm, GeneratorForm, ScenarioFile, ScenarioForm};
 pub(super) use step::{RowForm, StepForm};

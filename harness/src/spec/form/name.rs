@@ -19,6 +19,15 @@ pub(in crate::spec) const VALUE: &str = "^[a-z][a-z0-9_]*$";
 /// The same in words.
 pub(in crate::spec) const VALUE_WORDS: &str = "a name of small letters, digits and underscores";
 
+/// A host name.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(transparent)]
+#[schemars(extend("pattern" = HOST, "errorMessage" = "a host name such as `google.com`"))]
+pub(in crate::spec) struct HostName(pub(in crate::spec) String);
+
+/// Words of small letters and digits with dots between.
+const HOST: &str = r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$";
+
 /// `true`, for verbs that need no value.
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(transparent)]

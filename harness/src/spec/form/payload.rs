@@ -1,4 +1,4 @@
-//! Bytes as the format writes them: text, hexadecimal, integers; and how they are cut.
+//! Bytes as the format writes them: text, hexadecimal, integers, files; and how they are cut.
 //! The untagged enums here differ in their TOML type, and `shape` has explained every
 //! other type before serde sees the value, so serde never has to choose words.
 
@@ -16,7 +16,7 @@ use crate::spec::ByteOrder;
 pub(in crate::spec) enum PayloadForm {
     /// UTF-8 text with `{names}`.
     Text(String),
-    /// Bytes or an integer.
+    /// Bytes, an integer or a file.
     Table(PayloadTable),
 }
 
@@ -34,11 +34,15 @@ pub(in crate::spec) struct PayloadTable {
     pub(in crate::spec) width: Option<u8>,
     /// Which byte first; `big` unless told.
     pub(in crate::spec) order: Option<ByteOrder>,
+    /// A file of the program's folder.
+    #[schemars(length(min = 1))]
+    pub(in crate::spec) file: Option<String>,
 }
 
 fn payload_grammar(schema: &mut schemars::Schema) {
     let beside: &[(&str, &[&str])] = &[("width", &["integer"]), ("order", &["integer"])];
-    add_grammar(schema, &Grammar { verbs: &["hex", "integer"], beside, needs: &[("integer", "width")] });
+    let verbs = &["hex", "integer", "file"];
+    add_grammar(schema, &Grammar { verbs, beside, needs: &[("integer", "width")] });
 }
 
 /// A number, or text with `{names}` that becomes one.

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::name::{ID, ID_WORDS, Patience, VALUE, VALUE_WORDS};
+use super::name::{HostName, ID, ID_WORDS, Patience, VALUE, VALUE_WORDS, Yes};
 use super::step::StepForm;
 use super::verbs::{Grammar, add_grammar};
+use crate::spec::fixture::{FILE, FILE_WORDS};
 use crate::spec::{Concept, Console, Tier};
 use crate::units::Text;
 
@@ -55,6 +56,13 @@ pub(in crate::spec) struct ScenarioForm {
     pub(in crate::spec) environment: BTreeMap<String, String>,
     /// Arguments put behind the command line.
     pub(in crate::spec) arguments: Option<Vec<String>>,
+    /// Files laid over those of the program's folder, by name.
+    #[serde(default)]
+    #[schemars(extend("propertyNames" = { "pattern": FILE, "errorMessage": FILE_WORDS }))]
+    pub(in crate::spec) files: BTreeMap<String, FileForm>,
+    /// Host names that lead the program to the harness, besides those of the role.
+    #[serde(default)]
+    pub(in crate::spec) names: Vec<HostName>,
     /// For clients: whether anybody listens where the program connects; true unless told.
     pub(in crate::spec) listening: Option<bool>,
     /// The port given to a program that asks for one, in place of the role's.
@@ -72,6 +80,27 @@ pub(in crate::spec) struct ScenarioForm {
     /// What happens, one verb a step.
     #[schemars(length(min = 1))]
     pub(in crate::spec) steps: Vec<StepForm>,
+}
+
+/// What stands in place of a file of the program's folder.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(title = "file", transform = file_grammar)]
+pub(in crate::spec) struct FileForm {
+    /// This fixture of the exercise.
+    pub(in crate::spec) fixture: Option<String>,
+    /// This text, with `{names}`.
+    pub(in crate::spec) text: Option<String>,
+    /// So many bytes drawn from the seed.
+    #[schemars(range(min = 1, max = 67_108_864))]
+    pub(in crate::spec) random_bytes: Option<usize>,
+    /// The file is not there.
+    pub(in crate::spec) absent: Option<Yes>,
+}
+
+fn file_grammar(schema: &mut schemars::Schema) {
+    let verbs = &["fixture", "text", "random-bytes", "absent"];
+    add_grammar(schema, &Grammar { verbs, beside: &[], needs: &[] });
 }
 
 /// How a value is drawn from the seed.

@@ -75,7 +75,7 @@ pub(in crate::spec) struct StepForm {
     pub(in crate::spec) next_second: Option<Yes>,
     /// Something must be seen.
     pub(in crate::spec) expect: Option<ExpectForm>,
-    /// On this connection, or on the `console`.
+    /// On this connection, on the `console`, or in a file the program writes: `file:NAME`.
     pub(in crate::spec) from: Option<String>,
     /// Name under which the text seen is kept for later steps.
     #[schemars(regex(pattern = VALUE), extend("errorMessage" = VALUE_WORDS))]

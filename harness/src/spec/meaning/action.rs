@@ -95,7 +95,11 @@ fn program(form: &mut StepForm) -> Option<Action> {
 /// What must be seen.
 fn sight(form: StepForm) -> Option<Action> {
     if let (Some(expect), Some(from)) = (form.expect, form.from) {
-        let from = if from == "console" { Source::Console } else { Source::Connection(from) };
+        let from = match from.strip_prefix("file:") {
+            Some(name) => Source::File(name.to_owned()),
+            None if from == "console" => Source::Console,
+            None => Source::Connection(from),
+        };
         return Some(Action::Expect(Expect {
             from,
             alternatives: expectation::alternatives(expect),
@@ -158,6 +162,7 @@ pub(super) fn payload(form: PayloadForm) -> Payload {
             width: width.unwrap_or(4),
             order: order.unwrap_or(ByteOrder::Big),
         },
+        PayloadForm::Table(PayloadTable { file: Some(name), .. }) => Payload::File(Template(name)),
         PayloadForm::Table(PayloadTable { hex, .. }) => {
             Payload::Bytes(hex.map(|hex| hex.0).unwrap_or_default())
         }

@@ -50,7 +50,8 @@ pub(in crate::spec) fn head(document: &Document<'_>) -> Result<Head, Fault> {
 }
 
 fn role(name: String, form: RoleForm) -> Role {
-    Role { name, end: form.end, port: form.port, port_fixed: form.port_fixed, asks: form.asks }
+    let names = form.names.into_iter().map(|name| name.0).collect();
+    Role { name, end: form.end, port: form.port, port_fixed: form.port_fixed, asks: form.asks, names }
 }
 
 fn setting(key: String, form: SettingForm) -> Setting {

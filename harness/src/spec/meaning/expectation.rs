@@ -1,8 +1,11 @@
 //! Expectations of the file format as expectations of the model.
 
 use super::action::payload;
-use crate::spec::form::{ExpectForm, ExpectationForm, IntegerForm};
-use crate::spec::{Alternative, ByteOrder, Expectation, IntegerExpectation, Payload, Template};
+use crate::spec::form::{BodyForm, ExpectForm, ExpectationForm, IntegerForm, RequestForm, ResponseForm};
+use crate::spec::{
+    Alternative, Body, ByteOrder, Expectation, HttpRequest, HttpResponse, IntegerExpectation, Payload,
+    Template,
+};
 
 /// What is right, and what else is accepted.
 pub(super) fn alternatives(form: ExpectForm) -> Vec<Alternative> {
@@ -37,6 +40,12 @@ fn said(form: &mut ExpectationForm) -> Option<Expectation> {
     }
     if let Some(integer) = form.integer.take() {
         return Some(Expectation::Integer(in_binary(integer)));
+    }
+    if let Some(response) = form.http.take() {
+        return Some(Expectation::Http(http(response)));
+    }
+    if let Some(RequestForm { method, target }) = form.http_request.take() {
+        return Some(Expectation::HttpRequest(HttpRequest { method, target: target.map(Template) }));
     }
     let shows = form.shows.take().map(|text| Expectation::Shows(Template(text)));
     let lacks = || form.lacks.take().map(|text| Expectation::Lacks(Template(text)));
@@ -73,4 +82,14 @@ fn in_binary(form: IntegerForm) -> IntegerExpectation {
         plausible: form.plausible.map(|[least, most]| (least, most)),
         more: form.more,
     }
+}
+
+fn http(form: ResponseForm) -> HttpResponse {
+    let header = form.header.into_iter().map(|(name, value)| (name, Template(value)));
+    let body = form.body.and_then(|body| match body {
+        BodyForm { file: Some(name), .. } => Some(Body::File(Template(name))),
+        BodyForm { contains: Some(text), .. } => Some(Body::Contains(Template(text))),
+        BodyForm { exactly, .. } => exactly.map(|exactly| Body::Exactly(payload(exactly))),
+    });
+    HttpResponse { status: form.status.unwrap_or_default(), header: header.collect(), crlf: form.crlf, body }
 }

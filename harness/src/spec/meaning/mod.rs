@@ -4,6 +4,7 @@
 mod action;
 mod exercise;
 mod expectation;
+mod file;
 mod scenario;
 
 pub(super) use exercise::{Head, head};

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use super::action::{draws, steps};
+use super::file::files;
 use crate::spec::document::{At, Document};
 use crate::spec::form::ScenarioForm;
-use crate::spec::{Fault, Problem, Scenario, Tier};
+use crate::spec::{Fault, Fixtures, Problem, Scenario, Tier};
 
 /// Longest time a program may do nothing, unless the scenario says otherwise.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -17,6 +18,8 @@ pub(in crate::spec) struct Home<'a> {
     pub(in crate::spec) exercise: &'a str,
     /// The role whose program is on stage.
     pub(in crate::spec) role: &'a str,
+    /// The exercise's fixtures.
+    pub(in crate::spec) fixtures: &'a Fixtures,
 }
 
 /// Reads the scenario at a path, which has the shape of one.
@@ -42,6 +45,8 @@ pub(in crate::spec) fn scenario(
         console: form.console,
         environment: form.environment.into_iter().collect(),
         arguments: form.arguments,
+        files: files(document, &at.key("files"), form.files, home.fixtures)?,
+        names: form.names.into_iter().map(|name| name.0).collect(),
         listening: form.listening.unwrap_or(true),
         port: form.port,
         taken: form.taken,

@@ -1,5 +1,6 @@
 //! Every kind of failure, from a transcript made by hand: the builders.
 
+mod http;
 mod program;
 mod reply;
 mod walk;
@@ -26,6 +27,8 @@ fn plan(role: &str, actions: Vec<Action>) -> PlannedScenario {
         console: Console::Terminal,
         environment: Vec::new(),
         arguments: None,
+        files: Vec::new(),
+        names: Vec::new(),
         listening: true,
         port: None,
         taken: Vec::new(),
@@ -36,7 +39,7 @@ fn plan(role: &str, actions: Vec<Action>) -> PlannedScenario {
     };
     let steps =
         actions.into_iter().map(|action| PlannedStep { action, place: Place::default(), round: None });
-    PlannedScenario { scenario, seed: 1, steps: steps.collect() }
+    PlannedScenario { scenario, seed: 1, files: Vec::new(), steps: steps.collect() }
 }
 
 fn template(text: &str) -> Template {
