@@ -35,7 +35,7 @@ fn ends_with_2_and_help_where_the_command_line_is_wrong() {
         (&["run", "hw3", "--set", "novalue", "--target", &right], "KEY=VALUE"),
         (&["run", "hw3", "--only", "nothing", "--target", &right], "nothing"),
         (&["run", "hw3", "--report", "xml=-", "--target", &right], "no report format is called `xml`"),
-        (&["run", "hw3", "--target", "srever=./x"], "x"),
+        (&["run", "hw3", "--target", "srever=./x"], "no role `srever`"),
         (&["run", "hw3", "--target", "server=./not-there"], "not-there"),
         (&["run", "hw3", "--lang", "fr", "--target", &right], "en, ko"),
     ];

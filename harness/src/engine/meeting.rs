@@ -184,15 +184,19 @@ pub(crate) fn early_listeners(
 
 /// Waits until no finished connection holds the port of a shared network any more: a
 /// program without SO_REUSEADDR could not bind it. TIME_WAIT lasts a minute (tcp(7)).
-pub(crate) fn await_free_port(diag: &DiagSocket, port: u16) {
+/// Whether one did and is gone.
+pub(crate) fn await_free_port(diag: &DiagSocket, port: u16) -> bool {
     let began = Instant::now();
+    let mut waited = false;
     while began.elapsed().as_secs() < 65 {
-        let Ok(sockets) = Sockets::look(diag, false) else { return };
-        if !sockets.lingers_at(port) {
-            return;
+        match Sockets::look(diag, false) {
+            Ok(sockets) if sockets.lingers_at(port) => waited = true,
+            Ok(_) => return waited,
+            Err(_) => return false,
         }
         let _ = poll(&mut [], Some(&Timespec { tv_sec: 0, tv_nsec: 100_000_000 }));
     }
+    false
 }
 
 /// Listens at the ports that another program has taken, for both families at once.

@@ -3,6 +3,7 @@
 use super::cast::Cast;
 use super::error::EngineError;
 use super::machine::Machine;
+use super::meeting::await_free_port;
 use super::scene::Scene;
 use crate::plan::PlannedScenario;
 use crate::transcript::{Actor, Ended, Event, Transcript};
@@ -23,9 +24,11 @@ fn unplayed(plan: &PlannedScenario, ended: Ended) -> Transcript {
 }
 
 fn perform(machine: &Machine, cast: &Cast, plan: &PlannedScenario) -> Result<Transcript, EngineError> {
-    let mut scene = Scene::open(machine, cast, plan)?;
-    scene.play()?;
-    scene.finish();
+    let mut scene = play(machine, cast, plan)?;
+    if !machine.secluded && scene.found_port_taken() && await_free_port(&scene.diag, cast.port) {
+        // Only a connection of an earlier program stood in its way, and has gone now.
+        scene = play(machine, cast, plan)?;
+    }
     if let Some(errno) = scene.program.not_executed {
         let cause = std::io::Error::from_raw_os_error(errno);
         scene.transcript.ended = Ended::CannotStart(cause.to_string());
@@ -45,6 +48,17 @@ fn perform(machine: &Machine, cast: &Cast, plan: &PlannedScenario) -> Result<Tra
     transcript.console = std::mem::take(&mut scene.program.shown.bytes);
     transcript.wall = scene.began.elapsed();
     Ok(transcript)
+}
+
+fn play<'a>(
+    machine: &'a Machine,
+    cast: &'a Cast,
+    plan: &'a PlannedScenario,
+) -> Result<Scene<'a>, EngineError> {
+    let mut scene = Scene::open(machine, cast, plan)?;
+    scene.play()?;
+    scene.finish();
+    Ok(scene)
 }
 
 impl Scene<'_> {

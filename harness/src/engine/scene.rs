@@ -10,7 +10,7 @@ use super::cast::Cast;
 use super::connection::Connection;
 use super::error::{EngineError, Trying};
 use super::machine::{Machine, Witness};
-use super::meeting::{await_free_port, early_listeners, take_ports};
+use super::meeting::{early_listeners, take_ports};
 use super::network::Network;
 use super::observer::Observer;
 use super::program::{Launch, Program};
@@ -77,9 +77,6 @@ impl<'a> Scene<'a> {
         let network = if machine.secluded { Network::create()? } else { Network::Shared };
         let diag = DiagSocket::open().trying("open a sock_diag socket")?;
         let listeners = early_listeners(machine, cast, plan);
-        if !machine.secluded && cast.end == crate::spec::End::Server {
-            await_free_port(&diag, cast.port);
-        }
         let taken = take_ports(plan);
         let began = Instant::now();
         let launch = launch_of(cast, plan);
