@@ -203,7 +203,7 @@ listener = socket.socket()
 listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 listener.bind(("", int(sys.argv[1])))
 listener.listen()
-listener.accept()
+kept = listener.accept()
 live()
 "#;
 

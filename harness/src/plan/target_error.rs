@@ -16,7 +16,9 @@ pub enum TargetError {
         words: String,
     },
     /// Neither a file nor a program.
-    #[error("`{first}` is neither a file nor a program on the search path (target `{words}`)")]
+    #[error(
+        "`{first}` is neither a file nor a program on the search path (target `{words}`)\nhelp: paths start from the current folder; a command line with arguments stands in quotes"
+    )]
     NotFound {
         /// As typed.
         words: String,
