@@ -70,16 +70,16 @@ impl Connection {
             Err(Errno::INPROGRESS) => return Ok(Attempt::Refused),
             Err(trouble) => return Err(trouble.into()),
         }
-        Ok(Attempt::Open(Self::adopt(name, TcpStream::from(socket))?))
+        Ok(Attempt::Open(Self::adopt(name, TcpStream::from(socket), to)?))
     }
 
-    /// Takes over an open stream.
-    pub(crate) fn adopt(name: &str, stream: TcpStream) -> io::Result<Self> {
+    /// Takes over an open stream to `remote`, which may have reset it already.
+    pub(crate) fn adopt(name: &str, stream: TcpStream, remote: SocketAddr) -> io::Result<Self> {
         stream.set_nonblocking(true)?;
         // Our own requests must not wait for an acknowledgement, nor the program's for ours.
         stream.set_nodelay(true)?;
         sys::quick_ack(&stream);
-        let (local, remote) = (plain(stream.local_addr()?), plain(stream.peer_addr()?));
+        let (local, remote) = (plain(stream.local_addr()?), plain(remote));
         Ok(Self {
             name: name.to_owned(),
             stream,

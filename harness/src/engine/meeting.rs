@@ -88,8 +88,8 @@ impl Scene<'_> {
     pub(crate) fn accept(&mut self) -> bool {
         let mut any = false;
         for index in 0..self.listeners.len() {
-            while let Ok((stream, _)) = self.listeners[index].1.accept() {
-                let Ok(connection) = Connection::adopt("", stream) else { continue };
+            while let Ok((stream, remote)) = self.listeners[index].1.accept() {
+                let Ok(connection) = Connection::adopt("", stream, remote) else { continue };
                 self.arrived.push_back(connection);
                 any = true;
             }

@@ -168,8 +168,8 @@ impl Page {
         }
         self.excerpt(check);
         let (key, name) = wording::concept_name(check.concept);
-        let explain = |name: &str| format!("{name} · grader explain {key}");
-        self.part(wording::concept(language), &Text::new(explain(&name.en), explain(&name.ko)));
+        let tagged = |name: &str| format!("{name} ({key})");
+        self.part(wording::concept(language), &Text::new(tagged(&name.en), tagged(&name.ko)));
         if !check.rerun.is_empty() {
             // One line, however long: it is there to be copied.
             let label = self.paint.faint(&pad(wording::again(language), LABEL));

@@ -144,7 +144,7 @@ pub(super) fn tier(tier: Tier, language: Language) -> &'static str {
     }
 }
 
-/// The key of a concept, as `grader explain` takes it, and its name.
+/// The key of a concept, as specs and reports write it, and its name.
 pub(super) fn concept_name(concept: Concept) -> (&'static str, Text) {
     let (key, en, ko) = match concept {
         Concept::Connect => ("connect", "opening a connection", "연결 맺기"),

@@ -96,8 +96,10 @@ impl Sockets {
 fn unarrived(socket: &Diag, peer: &Diag) -> bool {
     let open =
         |s: &Diag| matches!(s.state, ESTABLISHED | FIN_WAIT_1 | FIN_WAIT_2 | CLOSE_WAIT | LAST_ACK | CLOSING);
-    // A socket kept only for its last wait has no counters.
-    open(socket)
+    // A closed socket that only waits for our FIN has no counters, and takes nothing more.
+    let forgotten = peer.inode == 0 && peer.state == FIN_WAIT_2;
+    !forgotten
+        && open(socket)
         && open(peer)
         && socket.inode != 0
         && socket.timer != ZERO_WINDOW
