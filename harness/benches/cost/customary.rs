@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use super::bare::free_port;
-use super::{FASTER, said};
+use super::{FASTER, bar};
 
 const ECHO: &str = include_str!("echo.py");
 const PYTEST: &str = include_str!("test_echo.py");
@@ -37,20 +37,28 @@ pub(crate) fn compare(workshop: &Path) -> bool {
     ] {
         std::fs::write(folder.join(name), text).expect("a file can be written");
     }
-    let graded = best_of_three(|| by_grader(&folder, &python));
+    let graded = middle_of_three(|| by_grader(&folder, &python));
     println!("grader   {graded:>8.3}");
     let Some(pytest) = pytest(workshop, &python) else {
         println!("SKIPPED: pytest cannot be installed here");
         return true;
     };
-    let customary = best_of_three(|| by_pytest(&folder, &pytest, &python));
+    let mut lost = 0;
+    let customary = middle_of_three(|| {
+        let (took, failed) = by_pytest(&folder, &pytest, &python);
+        lost += failed;
+        took
+    });
     let ratio = customary / graded;
     println!("pytest   {customary:>8.3}\nratio    {ratio:>8.1}×");
-    said(&format!("at least {FASTER}× faster than pytest"), ratio >= FASTER)
+    if lost > 0 {
+        println!("         · pytest failed this right server {lost} times of 30: its pauses were too short");
+    }
+    bar(&format!("at least {FASTER}× faster than pytest"), ratio >= FASTER)
 }
 
 /// The middle of three: both sides have their outliers.
-fn best_of_three(mut run: impl FnMut() -> f64) -> f64 {
+fn middle_of_three(mut run: impl FnMut() -> f64) -> f64 {
     let mut times = [run(), run(), run()];
     times.sort_by(f64::total_cmp);
     times[1]
@@ -73,15 +81,18 @@ fn by_grader(folder: &Path, python: &str) -> f64 {
     took
 }
 
-fn by_pytest(folder: &Path, pytest: &Path, python: &str) -> f64 {
+/// The time it took, and how many of the ten checks it held against a server that is right.
+fn by_pytest(folder: &Path, pytest: &Path, python: &str) -> (f64, usize) {
     let mut command = Command::new(pytest);
     command.args(["-m", "pytest", "-q", "-p", "no:cacheprovider", "test_echo.py"]).current_dir(folder);
     command.env("ECHO_PYTHON", python).env("ECHO_PORT", free_port().to_string());
     let begin = Instant::now();
     let output = command.stdin(Stdio::null()).output().expect("pytest runs");
     let took = begin.elapsed().as_secs_f64();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
-    took
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    // 0: all passed; 1: some failed; anything else: it did not run.
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{said}");
+    (took, said.lines().filter(|line| line.starts_with("FAILED ")).count())
 }
 
 /// A Python with pytest: the one that is there, else one in a folder of its own.

@@ -1,7 +1,8 @@
 //! What a check costs. Side by side and in turn on this machine: the bare cost of starting
 //! a program, waiting until it listens, exchanging the same bytes and ending it, against
 //! the same check by the grader; and ten echo checks by the grader against the same ten
-//! in pytest. Ends with 1 where a bar is missed.
+//! in pytest. Ends with 1 where a bar is missed on a quiet machine; on a busy one the bars
+//! are told but mean nothing.
 //!
 //! `cargo bench --bench cost -- [--rounds 200]`
 
@@ -46,18 +47,27 @@ fn main() -> ExitCode {
         if machine.secluded { "yes" } else { "no" },
         machine.witness
     );
-    println!("\nmedian ms, {rounds} rounds, taken in turn");
+    println!("\nmilliseconds in {rounds} rounds taken in turn: median, in brackets the best tenth");
     println!(
-        "{:<8} {:>8} {:>8} {:>8} {:>9} {:>11} {:>8}",
-        "program", "bare", "grader", "added", "scenario", "never rep.", "ratio"
+        "{:<8} {:>15} {:>15} {:>8} {:>15} {:>8}",
+        "program", "bare", "grader", "added", "never replies", "ratio"
     );
     let mut met = true;
     for subject in subjects(workshop.path()) {
         met &= compare(&machine, &subject, rounds / subject.share, workshop.path());
     }
     met &= customary::compare(workshop.path());
-    println!("\nload average {} at the end; the bars are for a quiet machine", load_average());
+    if is_busy() {
+        println!("\nload average {}: too busy for the bars to mean anything", load_average());
+        return ExitCode::SUCCESS;
+    }
     if met { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// More wants to run than can, this bench apart.
+fn is_busy() -> bool {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    load_average().parse::<f64>().is_ok_and(|load| load > processors as f64)
 }
 
 fn rounds() -> usize {
@@ -101,37 +111,44 @@ fn subjects(workshop: &Path) -> Vec<Subject> {
 
 /// One line of the table; whether the bars are met.
 fn compare(machine: &grader::engine::Machine, subject: &Subject, rounds: usize, workshop: &Path) -> bool {
-    let mut bare = Vec::new();
-    let mut graded = Vec::new();
-    let mut scenario = Vec::new();
-    let mut hanging = Vec::new();
+    let (mut bare, mut graded, mut hanging) = (Vec::new(), Vec::new(), Vec::new());
     let check = checks::Check::load(workshop);
     for _ in 0..rounds {
         bare.push(bare::round(&subject.command));
-        let (outer, inner) = check.round(machine, &subject.command, true);
-        graded.push(outer);
-        scenario.push(inner);
-        hanging.push(check.round(machine, &subject.silent, false).0);
+        graded.push(check.round(machine, &subject.command, true));
+        hanging.push(check.round(machine, &subject.silent, false));
     }
-    let (bare, graded, scenario, hanging) = (median(bare), median(graded), median(scenario), median(hanging));
-    let (added, ratio) = (graded - bare, hanging / graded);
-    println!(
-        "{:<8} {bare:>8.2} {graded:>8.2} {added:>8.2} {scenario:>9.2} {hanging:>11.2} {ratio:>7.2}×",
-        subject.name
-    );
-    let told = said(&format!("added at most {ADDED} ms"), added <= ADDED);
-    told & said(&format!("one that never replies costs at most {HANGING}×"), ratio <= HANGING)
+    let (bare, graded, hanging) = (Times::of(bare), Times::of(graded), Times::of(hanging));
+    let (added, ratio) = (graded.median - bare.median, hanging.median / graded.median);
+    println!("{:<8} {bare:>15} {graded:>15} {added:>8.2} {hanging:>15} {ratio:>7.2}×", subject.name);
+    let added = bar(&format!("added at most {ADDED} ms"), added <= ADDED);
+    bar(&format!("one that never replies costs at most {HANGING}×"), ratio <= HANGING) && added
 }
 
 /// Tells whether a bar is met.
-fn said(bar: &str, met: bool) -> bool {
-    println!("         {} {bar}", if met { "✓" } else { "✗ missed:" });
+fn bar(words: &str, met: bool) -> bool {
+    println!("         {} {words}", if met { "✓" } else { "✗ missed:" });
     met
 }
 
-fn median(mut times: Vec<Duration>) -> f64 {
-    times.sort();
-    times.get(times.len() / 2).map_or(0.0, |time| time.as_secs_f64() * 1000.0)
+/// Milliseconds.
+struct Times {
+    median: f64,
+    tenth: f64,
+}
+
+impl Times {
+    fn of(mut times: Vec<Duration>) -> Self {
+        times.sort();
+        let at = |place: usize| times.get(place).map_or(0.0, |time| time.as_secs_f64() * 1000.0);
+        Self { median: at(times.len() / 2), tenth: at(times.len() / 10) }
+    }
+}
+
+impl std::fmt::Display for Times {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(&format!("{:.2} ({:.2})", self.median, self.tenth))
+    }
 }
 
 fn load_average() -> String {
