@@ -161,7 +161,19 @@ fn not_wrong(program: &Program, graded: &Graded) -> Vec<String> {
         }
         Some(_) => {}
     }
-    // What else a wrong program loses beside its first check is not held against its header.
+    for (id, concept, found) in lost.iter().skip(1) {
+        if *id != program.caught_by && !program.also.contains(id) {
+            faults.push(format!("loses {id} ({concept}) too, which `also:` does not tell: {found}"));
+        }
+    }
+    let is_graded = |id: &str| {
+        let check = graded.checks().iter().find(|check| check["id"] == id);
+        check.is_some_and(|check| check["tier"] == "basic" && check["points"].as_f64() > Some(0.0))
+    };
+    let expected = i32::from(lost.iter().any(|(id, ..)| is_graded(id)));
+    if graded.exit != expected {
+        faults.push(format!("expected exit {expected}, got {}", graded.exit));
+    }
     faults
 }
 
