@@ -2,7 +2,8 @@
 //! each role are graded hundreds of times with one seed, first on the machine as it is and
 //! then beside busy loops. Ends with 1 where any verdict differs.
 //!
-//! `cargo bench --bench stability -- [--runs 200] [--load 8] [--exercise ID]…`
+//! `cargo bench --bench stability -- [--runs 200] [--load 8] [--wrong N] [--exercise ID]…`
+//! With `--wrong N` at most so many wrong programs of an exercise.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its table")]
 
@@ -23,6 +24,8 @@ use serde_json::Value;
 struct Options {
     runs: usize,
     load: usize,
+    /// Most wrong programs of an exercise.
+    wrong: usize,
     exercises: Vec<String>,
 }
 
@@ -31,7 +34,7 @@ struct Subject {
     name: String,
     exercise: String,
     /// Nothing for the model programs.
-    target: Option<String>,
+    targets: Vec<String>,
 }
 
 /// Of every check its id, outcome and kind of finding.
@@ -52,7 +55,7 @@ fn main() -> ExitCode {
     let options = match options() {
         Ok(options) => options,
         Err(fault) => {
-            println!("{fault}\nusage: stability [--runs 200] [--load 8] [--exercise ID]…");
+            println!("{fault}\nusage: stability [--runs 200] [--load 8] [--wrong N] [--exercise ID]…");
             return ExitCode::from(2);
         }
     };
@@ -72,7 +75,7 @@ fn main() -> ExitCode {
 }
 
 fn options() -> Result<Options, String> {
-    let mut options = Options { runs: 200, load: 8, exercises: Vec::new() };
+    let mut options = Options { runs: 200, load: 8, wrong: usize::MAX, exercises: Vec::new() };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or(format!("{word} needs a value"));
@@ -80,6 +83,7 @@ fn options() -> Result<Options, String> {
         match word.as_str() {
             "--runs" => options.runs = number(value()?)?,
             "--load" => options.load = number(value()?)?,
+            "--wrong" => options.wrong = number(value()?)?,
             "--exercise" => options.exercises.push(value()?),
             // Cargo says it to every bench.
             "--bench" => {}
@@ -102,40 +106,37 @@ fn subjects(options: &Options, workshop: &Path) -> Vec<Subject> {
             continue;
         }
         let name = format!("{}: the models", exercise.id);
-        found.push(Subject { name, exercise: exercise.id.clone(), target: None });
-        for role in &exercise.roles {
-            let mut wrong: Vec<&Program> = samples
-                .iter()
-                .filter(|p| !p.right && p.exercise == exercise.id && p.role == role.name)
-                .collect();
-            wrong.sort_by_key(|program| speed(program));
-            let Some((program, target)) = wrong.iter().find_map(|p| Some((p, built(p, workshop)?))) else {
-                println!("SKIPPED {}/{}: no wrong program can be built here", exercise.id, role.name);
+        found.push(Subject { name, exercise: exercise.id.clone(), targets: Vec::new() });
+        let before = found.len();
+        for part in exercise.parts() {
+            if found.len() - before == options.wrong {
+                break;
+            }
+            let mut wrong: Vec<&Program> =
+                samples.iter().filter(|p| !p.right && p.exercise == exercise.id && p.role == part).collect();
+            // Fast starters first: two hundred runs of a JVM take long.
+            wrong.sort_by_key(|program| program.slowness());
+            let Some((program, targets)) = wrong.iter().find_map(|p| Some((p, built(p, workshop)?))) else {
+                println!("SKIPPED {}/{}: no wrong program can be built here", exercise.id, part);
                 continue;
             };
-            found.push(Subject { name: program.name(), exercise: exercise.id.clone(), target: Some(target) });
+            found.push(Subject { name: program.name(), exercise: exercise.id.clone(), targets });
         }
     }
     found
 }
 
-/// Fast starters first: two hundred runs of a JVM take long.
-fn speed(program: &Program) -> usize {
-    let ending = program.path.extension().unwrap_or_default().to_string_lossy();
-    ["c", "rs", "py", "js"].iter().position(|known| *known == ending).unwrap_or(9)
-}
-
-/// The target, compiled once where it is C.
-fn built(program: &Program, workshop: &Path) -> Option<String> {
+/// The targets, compiled once where it is a program in C.
+fn built(program: &Program, workshop: &Path) -> Option<Vec<String>> {
     let ending = program.path.extension().unwrap_or_default().to_string_lossy();
     if ending != "c" || program.run.is_some() {
-        return Some(program.target());
+        return Some(program.targets());
     }
     let binary = workshop.join(program.name().replace('/', "-")).with_extension("");
     let mut compiler = Command::new("cc");
     compiler.args(["-O1", "-w", "-pthread", "-o"]).arg(&binary).arg(&program.path).arg("-lm");
     let done = compiler.status().is_ok_and(|status| status.success());
-    done.then(|| format!("{}={}", program.role, binary.display()))
+    done.then(|| vec![format!("{}={}", program.role, binary.display())])
 }
 
 fn observe(subject: &Subject, tally: &mut Tally, runs: usize, phase: &str) {
@@ -161,7 +162,7 @@ fn observe(subject: &Subject, tally: &mut Tally, runs: usize, phase: &str) {
 fn grade(subject: &Subject) -> Verdicts {
     let mut command = Command::new(env!("CARGO_BIN_EXE_grader"));
     command.current_dir(repository()).args(["run", &subject.exercise, "--seed", "7", "--report", "json=-"]);
-    if let Some(target) = &subject.target {
+    for target in &subject.targets {
         command.args(["--target", target]);
     }
     let output = command.output().expect("the grader runs");

@@ -112,6 +112,25 @@ fn ends_with_4_and_what_to_do_where_required_namespaces_are_refused() {
     assert!(output.stdout.is_empty(), "no score is printed for what was not graded");
 }
 
+/// A shell's limit before the grader: the hard one, or the soft one only.
+fn with_open_files(limit: &str) -> Graded {
+    let grader = grader().get_program().to_string_lossy().into_owned();
+    let target = sample("hello/server/right/greets-and-closes.py");
+    let line = format!("ulimit {limit}; exec {grader} run hello --target server={target} --report json=-");
+    let mut shell = Command::new("sh");
+    Graded::new(&shell.current_dir(repository()).args(["-c", &line]).output().expect("a shell"))
+}
+
+#[test]
+fn few_open_files_are_the_machines_fault() {
+    let few = with_open_files("-n 40");
+    assert_eq!(few.exit, 4, "{}", few.said);
+    assert!(few.said.contains("only 40 files") && few.said.contains("ulimit -n"), "{}", few.said);
+    // What may be raised is raised.
+    let raised = with_open_files("-Sn 40");
+    assert_eq!(raised.exit, 0, "{:?} {}", raised.verdicts(), raised.said);
+}
+
 #[test]
 fn grades_alike_where_namespaces_are_refused() {
     let _turn = own_network();
@@ -413,6 +432,52 @@ fn the_command_to_see_a_failure_again_shows_it_again() {
     assert_eq!(again.checks().len(), 1);
     assert_eq!(again.checks()[0]["transcript"], failed["transcript"]);
     assert_eq!(again.checks()[0]["finding"], failed["finding"]);
+}
+
+#[test]
+fn what_the_model_program_loses_too_is_not_told_of_the_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let hello = folder.path().join("specs/hello");
+    copy_folder(&repository().join("specs/hello"), &hello);
+    let spec = fs::read_to_string(hello.join("server.toml")).unwrap();
+    // Now it asks for what nobody says.
+    let twisted = spec.replacen("Hello 127.0.0.2", "Goodbye 127.0.0.2", 1);
+    assert_ne!(spec, twisted);
+    fs::write(hello.join("server.toml"), twisted).unwrap();
+    let run = |program: &str| {
+        let specs = folder.path().join("specs");
+        let target = format!("server={}", sample(program));
+        let mut grader = grader();
+        grader.args(["run", "hello", "--specs", &specs.display().to_string(), "--target", &target]);
+        Graded::new(&grader.args(["--report", "json=-"]).output().unwrap())
+    };
+    let right = run("hello/server/right/greets-and-closes.py");
+    let doubted: Vec<&Value> = right.checks().iter().filter(|check| check["outcome"] == "error").collect();
+    assert_eq!((right.exit, doubted.len()), (4, 1), "{:?}", right.verdicts());
+    assert_eq!(doubted[0]["finding"]["code"], "machine-trouble");
+    assert!(text(&doubted[0]["finding"]["text"]["en"]).contains("the model program fails this check too"));
+    // A program that is wrong elsewhere loses there all the same.
+    let wrong = run("hello/server/wrong/serves-one-client.py");
+    let outcomes: Vec<String> = wrong.checks().iter().map(|check| text(&check["outcome"])).collect();
+    assert_eq!(wrong.exit, 4);
+    assert!(outcomes.contains(&"fail".to_owned()) && outcomes.contains(&"error".to_owned()), "{outcomes:?}");
+}
+
+#[test]
+fn a_program_that_is_not_always_right_is_told_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("server.py");
+    let right = fs::read_to_string(sample("hello/server/right/greets-and-closes.py")).unwrap();
+    let fickle = right.replace("f'Hello {ip}'", "(random.choice(['Hello', 'Goodbye']) + f' {ip}')");
+    fs::write(&program, format!("import random\n{fickle}")).unwrap();
+    let target = format!("server={}", program.display());
+    let graded = grade("hello", &target, &["--only", "greets", "--repeat", "40"]);
+    let check = &graded.checks()[0];
+    let lost = check["runs"]["lost"].as_u64().unwrap_or_default();
+    assert_eq!((graded.exit, check["runs"]["count"].as_u64()), (1, Some(40)), "{}", graded.said);
+    assert!((1..40).contains(&lost), "{check}");
+    assert!(text(&check["rerun"]).contains("--repeat 40"), "{check}");
+    assert!(graded.said.contains(&format!("lost in {lost} of 40 runs")), "{}", graded.said);
 }
 
 #[test]

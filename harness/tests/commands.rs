@@ -43,6 +43,69 @@ fn shows_the_handout() {
 }
 
 #[test]
+fn explains_findings_and_concepts() {
+    insta::assert_snapshot!("explain", printed("explain"));
+    insta::assert_snapshot!("explain_ko", printed("explain --lang ko"));
+    insta::assert_snapshot!("explain_code", printed("explain no-reply"));
+    insta::assert_snapshot!("explain_code_ko", printed("explain no-reply --lang ko"));
+    insta::assert_snapshot!("explain_concept", printed("explain partial-read"));
+    insta::assert_snapshot!("explain_concept_ko", printed("explain partial-read --lang ko"));
+    let korean = predicate::str::contains("나누어 도착하는 메시지");
+    grader("explain partial-read").env("LANG", "ko_KR.UTF-8").assert().success().stdout(korean);
+}
+
+/// What a check does; the concept below it is explained elsewhere.
+fn story(line: &str) -> String {
+    let page = printed(line);
+    let head: Vec<&str> = page.split("\n\n").collect();
+    let concept =
+        head.iter().skip(1).position(|part| part.contains("\n===")).expect("the concept has a title");
+    head[..=concept].join("\n\n")
+}
+
+#[test]
+fn explains_what_a_check_does() {
+    insta::assert_snapshot!("explain_check", printed("explain hw3/server/adds"));
+    insta::assert_snapshot!("explain_check_ko", story("explain hw3/server/adds --lang ko"));
+    insta::assert_snapshot!("explain_check_of_a_trio", story("explain hw5/trio/records-device1"));
+    insta::assert_snapshot!("explain_check_over_udp", story("explain udp/server/right-sender"));
+    insta::assert_snapshot!("explain_check_of_the_web", story("explain hw4/server/page"));
+}
+
+#[test]
+fn suggests_what_may_have_been_meant() {
+    let table = [
+        (
+            "no-replay",
+            "error: no finding and no concept is called `no-replay`\nhelp: did you mean `no-reply`?\n",
+        ),
+        (
+            "partialread",
+            "error: no finding and no concept is called `partialread`\nhelp: did you mean `partial-read`?\n",
+        ),
+        (
+            "xyzzy",
+            "error: no finding and no concept is called `xyzzy`\nhelp: `grader explain` lists them all; a check is called EXERCISE/ROLE/CHECK\n",
+        ),
+        ("hw3", "error: no finding and no concept is called `hw3`\nhelp: did you mean `grader show hw3`?\n"),
+        (
+            "subtracts",
+            "error: no finding and no concept is called `subtracts`\nhelp: did you mean `hw3/pair/subtracts`?\n",
+        ),
+        (
+            "hw3/server/ads",
+            "error: no check of hw3 is called `hw3/server/ads`\nhelp: did you mean `hw3/server/adds`?\n",
+        ),
+        ("hw33/server/adds", "error: no exercise is called `hw33`\nhelp: did you mean `hw3`?\n"),
+    ];
+    for (word, said) in table {
+        grader(&format!("explain {word}")).assert().code(2).stderr(said);
+    }
+    let several = predicate::str::contains("means").and(predicate::str::contains("`grader list hw3`"));
+    grader("explain hw3/server").assert().code(2).stderr(several);
+}
+
+#[test]
 fn speaks_the_language_of_the_environment() {
     let korean = predicate::str::contains("과제");
     grader("list").env("LANG", "ko_KR.UTF-8").assert().success().stdout(korean.clone());
@@ -63,7 +126,7 @@ fn checks_specs_and_ends_with_3_where_one_is_wrong() {
     grader("check").assert().success().stdout(predicate::str::contains("no faults"));
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let every_key = here.join("tests/specs/every-key");
-    grader("check").arg(&every_key).assert().success().stdout("1 exercise, 3 checks: no faults\n");
+    grader("check").arg(&every_key).assert().success().stdout("1 exercise, 6 checks: no faults\n");
     grader("check").arg(every_key.join("server.toml")).assert().success();
 
     let folder = tempfile::tempdir().unwrap();
@@ -89,6 +152,7 @@ fn ends_with_2_where_the_command_line_is_wrong() {
 #[test]
 fn prints_completions_and_the_schema() {
     grader("completions bash").assert().success().stdout(predicate::str::contains("_grader"));
+    grader("completions zsh").assert().success().stdout(predicate::str::contains("swapped-byte-order"));
     let schema: serde_json::Value = serde_json::from_str(&printed("schema")).unwrap();
     assert!(schema["$defs"]["ScenarioForm"].is_object());
 }

@@ -2,7 +2,7 @@
 //! the golden file beside it holds every message about it.
 //!
 //! `exercise-….toml` stands for the head of an exercise, `client-….toml` for the file
-//! of its client, all others for the file of its server.
+//! of its client, `pair-….toml` for that of a scene of both, all others for the file of its server.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -30,6 +30,12 @@ about = { en = "Greeting", ko = "인사" }
 default = "hello"
 "#;
 
+/// Behind the head: a scene of both programs.
+const PAIR: &str = r#"
+[scenes.pair]
+players = ["server", "client"]
+"#;
+
 const SERVER: &str = r#"
 [[scenario]]
 id = "adds"
@@ -40,8 +46,10 @@ steps = [{ connect = "a" }]
 
 fn errors_of(file: &str, text: &str) -> SpecErrors {
     let client = SERVER.replace("connect", "accept");
+    let with_pair = format!("{HEAD}{PAIR}");
+    let head = if file == "pair.toml" { &with_pair } else { HEAD };
     let mut texts =
-        BTreeMap::from([("exercise.toml", HEAD), ("server.toml", SERVER), ("client.toml", &client)]);
+        BTreeMap::from([("exercise.toml", head), ("server.toml", SERVER), ("client.toml", &client)]);
     texts.insert(file, text);
     let texts = texts.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
     let fixtures = Fixtures::from([("index.html".to_owned(), b"page"[..].into())]);
@@ -54,7 +62,7 @@ fn says_everything_that_is_wrong_with_a_file() {
     insta::with_settings!({ snapshot_path => "messages", prepend_module_to_snapshot => false }, {
         insta::glob!("messages/*.toml", |path| {
             let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
-            let file = ["exercise", "client"].into_iter().find(|role| stem.starts_with(&format!("{role}-")));
+            let file = ["exercise", "client", "pair"].into_iter().find(|role| stem.starts_with(&format!("{role}-")));
             let text = std::fs::read_to_string(path).unwrap();
             let errors = errors_of(&format!("{}.toml", file.unwrap_or("server")), &text);
             insta::assert_snapshot!(errors.to_string());

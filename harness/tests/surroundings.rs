@@ -50,6 +50,7 @@ concept = "connect"
 names = ["host.example"]
 steps = [
   { expect = { matches = '127\.0\.0\.1\s+host\.example' }, from = "console" },
+  { expect = { shows = "reserved: 4000" }, from = "console" },
 ]
 
 [[scenario]]
@@ -68,6 +69,7 @@ cp laid.txt laid.copy
 cp own.txt own.copy
 if test -e gone.txt; then echo gone is there; else echo gone is gone; fi
 cat /etc/hosts
+echo reserved: $(cat /proc/sys/net/ipv4/ip_local_reserved_ports)
 ";
 
 /// The outcome and the code of every check.

@@ -13,9 +13,14 @@ const PYTEST: &str = include_str!("test_echo.py");
 const EXERCISE: &str = include_str!("echo-exercise.toml");
 const SERVER: &str = include_str!("echo-server.toml");
 
-/// The Python that runs programs here; the one behind a version manager's shim.
+/// The system's own Python where there is one: others carry what was installed into them, and
+/// may take three times as long to start. Else the one on the path, behind its shim.
 pub(crate) fn python() -> Option<String> {
-    let asked = Command::new("python3").args(["-c", "import sys; print(sys.executable)"]).output().ok()?;
+    behind("/usr/bin/python3").or_else(|| behind("python3"))
+}
+
+fn behind(name: &str) -> Option<String> {
+    let asked = Command::new(name).args(["-c", "import sys; print(sys.executable)"]).output().ok()?;
     let path = String::from_utf8(asked.stdout).ok()?.trim().to_owned();
     (asked.status.success() && !path.is_empty()).then_some(path)
 }
@@ -102,14 +107,16 @@ fn pytest(workshop: &Path, python: &str) -> Option<PathBuf> {
         command.args(["-m", "pytest", "--version"]).stdout(Stdio::null()).stderr(Stdio::null());
         command.status().is_ok_and(|status| status.success())
     };
-    if works(Path::new(python)) {
-        return Some(python.into());
+    let on_path = behind("python3").unwrap_or_default();
+    if let Some(found) = [python, &on_path].into_iter().map(Path::new).find(|python| works(python)) {
+        return Some(found.into());
     }
     let venv = workshop.join("venv");
     let quiet = |command: &mut Command| {
         command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
     };
-    let made = quiet(Command::new(python).args(["-m", "venv"]).arg(&venv));
+    let makes = |python: &str| quiet(Command::new(python).args(["-m", "venv"]).arg(&venv));
+    let made = makes(python) || makes(&on_path);
     let own = venv.join("bin/python");
     let installed = made && quiet(Command::new(&own).args(["-m", "pip", "install", "-q", "pytest"]));
     (installed && works(&own)).then_some(own)

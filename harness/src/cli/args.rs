@@ -1,11 +1,13 @@
 //! The command line as typed. What it means is the business of the commands.
 
+use std::ffi::OsStr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::report::Subject;
 use crate::spec::Tier;
 use crate::units::Language;
 
@@ -27,9 +29,10 @@ pub(crate) struct Cli {
 
 const EXAMPLES: &str = "Examples:
   grader list                                  what can be graded
-  grader show hw3                              what hw3 asks for
-  grader run hw3 --target ./student_bin        grade a program
-  grader reference hw3 server                  run the model server, to try a client against it
+  grader show EXERCISE                         what it asks for
+  grader run EXERCISE --target ./student_bin   grade a program
+  grader reference EXERCISE server             run the model server, to try a client against it
+  grader explain no-reply                      what a finding of a report means
 
 Exit status:
   0 every graded check passed   1 something lost   2 wrong command line   3 a spec is wrong
@@ -48,9 +51,15 @@ pub(crate) enum Command {
     /// Check specs; every fault is shown with file, line, column and a caret.
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
+    /// Record what the model programs say in every check, or compare it with what was recorded.
+    #[command(after_help = SNAPSHOT_EXAMPLES)]
+    Snapshot(SnapshotArgs),
     /// Run a model program, so that the other half can be tried against it.
     #[command(after_help = REFERENCE_EXAMPLES)]
     Reference(ReferenceArgs),
+    /// Explain a finding, an idea of the course or a check; without one, list what can be explained.
+    #[command(after_help = EXPLAIN_EXAMPLES)]
+    Explain(ExplainArgs),
     /// Tell what this machine can do, and how to mend what it cannot.
     Doctor(DoctorArgs),
     /// Print the JSON schema of spec files, for editors.
@@ -61,20 +70,34 @@ pub(crate) enum Command {
 }
 
 const RUN_EXAMPLES: &str = "Examples:
-  grader run hw3 --target ./student_bin
-  grader run hw3 --target server.py --only adds
-  grader run hw3 --target 'python3 srv.py {host} {port}'
-  grader run hw2 --target server=srv.py --target client=cli.py --set student_id=20170031
-  grader run hw3 --target server.py --tier robust --report json=report.json";
+  grader run EXERCISE --target ./student_bin
+  grader run EXERCISE --target server.py --only CHECK
+  grader run EXERCISE --target 'python3 srv.py {host} {port}'
+  grader run EXERCISE --target server=srv.py --target client=cli.py --set student_id=20170031
+  grader run EXERCISE --target server.py --only CHECK --repeat 20
+  grader run EXERCISE --target server.py --tier robust --report json=report.json";
 
 const CHECK_EXAMPLES: &str = "Examples:
-  grader check                 every spec that grader finds
-  grader check specs/hw3       one exercise
-  grader check my/specs        a folder of exercises";
+  grader check                   every spec that grader finds
+  grader check specs/EXERCISE    one exercise
+  grader check my/specs          a folder of exercises";
+
+const SNAPSHOT_EXAMPLES: &str = "Examples:
+  grader snapshot EXERCISE             rewrite its snapshots, and tell what has changed
+  grader snapshot --all --check        compare; status 1 where a snapshot is not what happens
+  grader snapshot EXERCISE --review    put what differs beside the snapshots, for `cargo insta review`
+
+Snapshots stand in the folder of their exercise: specs/EXERCISE/snapshots/ROLE__CHECK.snap";
 
 const REFERENCE_EXAMPLES: &str = "Examples:
-  grader reference hw3 server
-  grader reference cmd-echo client -- -s 127.0.0.1 -p 2500";
+  grader reference EXERCISE server
+  grader reference EXERCISE client -- -s 127.0.0.1 -p 2500";
+
+const EXPLAIN_EXAMPLES: &str = "Examples:
+  grader explain                        every finding and every concept, a sentence each
+  grader explain no-reply               what a report's finding means, and how programs come to it
+  grader explain partial-read           an idea of the course
+  grader explain EXERCISE/ROLE/CHECK    what a check does, step by step";
 
 const COMPLETIONS_EXAMPLES: &str = "Examples:
   grader completions bash > ~/.local/share/bash-completion/completions/grader
@@ -90,7 +113,7 @@ pub(crate) struct RunArgs {
     /// Without any the model programs are graded.
     #[arg(long, value_name = "[ROLE=]COMMAND", value_parser = target)]
     pub(crate) target: Vec<TargetArg>,
-    /// Only these checks: `hw3/server/adds`, `hw3/server`, or simply `adds`.
+    /// Only these checks: `EXERCISE/server/adds`, `EXERCISE/server`, or simply `adds`.
     #[arg(long, value_name = "ID")]
     pub(crate) only: Vec<String>,
     /// Tier that makes the score: `robust` grades the checks beyond the handout as well.
@@ -105,6 +128,9 @@ pub(crate) struct RunArgs {
     /// Write a report in this format; `-` is standard output.
     #[arg(long, value_name = "FORMAT=PATH", value_parser = report)]
     pub(crate) report: Vec<ReportArg>,
+    /// Run every check so many times: a program that is not always right is told so.
+    #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN, hide_default_value = true)]
+    pub(crate) repeat: NonZeroUsize,
     /// How much the program is locked in: as much as this machine can, all of it or not at all.
     #[arg(long, value_enum, default_value_t = SandboxArg::Auto)]
     pub(crate) sandbox: SandboxArg,
@@ -164,6 +190,23 @@ pub(crate) struct CheckArgs {
     pub(crate) paths: Vec<PathBuf>,
 }
 
+/// What `grader snapshot` is given.
+#[derive(Debug, Args)]
+pub(crate) struct SnapshotArgs {
+    /// The exercises.
+    #[arg(value_name = "EXERCISE", required_unless_present = "all", conflicts_with = "all")]
+    pub(crate) exercises: Vec<String>,
+    /// Every exercise.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Write nothing; fail where a snapshot is missing, differs or stands for no check.
+    #[arg(long, conflicts_with = "review")]
+    pub(crate) check: bool,
+    /// Leave the snapshots and write what differs beside them (`.snap.new`).
+    #[arg(long)]
+    pub(crate) review: bool,
+}
+
 /// What `grader reference` is given.
 #[derive(Debug, Args)]
 pub(crate) struct ReferenceArgs {
@@ -174,6 +217,35 @@ pub(crate) struct ReferenceArgs {
     /// Arguments of the program.
     #[arg(last = true)]
     pub(crate) arguments: Vec<String>,
+}
+
+/// What `grader explain` is given.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// A finding (`no-reply`), a concept (`partial-read`) or the whole id of a check.
+    #[arg(value_name = "CODE|CONCEPT|CHECK", value_parser = ExplainedWord, hide_possible_values = true)]
+    pub(crate) word: Option<String>,
+}
+
+/// Any word; completions offer those that are findings and concepts.
+#[derive(Debug, Clone)]
+struct ExplainedWord;
+
+impl TypedValueParser for ExplainedWord {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Subject::words().map(PossibleValue::new)))
+    }
 }
 
 /// What `grader doctor` is given.
@@ -247,7 +319,7 @@ mod tests {
 
     #[test]
     fn reads_a_whole_line() {
-        let line = "grader run hw3 --target a --target client=b --only adds --tier robust --seed 7 --set k=v=w \
+        let line = "grader run sum --target a --target client=b --only adds --tier robust --seed 7 --set k=v=w \
                     --report json=- --sandbox off --jobs 2 --lang ko";
         let cli = Cli::try_parse_from(line.split_whitespace()).unwrap();
         assert_eq!(cli.lang, Some(Language::Korean));

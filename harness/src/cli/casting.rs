@@ -9,7 +9,8 @@ use crate::engine::{self, Audition, Cast, Launch, Machine, Tickers};
 use crate::plan::{
     PlannedScenario, Startable, Surroundings, TargetError, Workshop, candidates, environment, resolve,
 };
-use crate::spec::{Concept, Console, End, Exercise, Place, Role, Scenario, Tier};
+use crate::spec::{Carriage, Concept, Console, End, Exercise, Place, Role, Scenario, Tier};
+use crate::transcript::ProgramState;
 use crate::units::Text;
 
 /// A role with its program.
@@ -62,8 +63,8 @@ impl Studio<'_> {
     /// Gives every target a role. Without targets the model programs play.
     pub(crate) fn cast(&self, typed: &[(Option<String>, String)]) -> Result<Vec<Player>, CastError> {
         if typed.is_empty() {
-            let models = self.exercise.roles.iter().map(|role| (Some(role.clone()), self.model(role)));
-            return self.assign(models.collect());
+            let roles = self.exercise.roles.iter();
+            return self.assign(roles.map(|role| (Some(role.clone()), self.model(role))).collect());
         }
         let mut found = Vec::new();
         for (name, words) in typed {
@@ -76,6 +77,21 @@ impl Studio<'_> {
             }
         }
         self.assign(found)
+    }
+
+    /// The model programs of these roles. What they are need not be seen: one that is asked
+    /// nothing at its terminal does as the exercise says.
+    pub(crate) fn models(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<Player>, CastError> {
+        let roles = self.exercise.roles.iter().filter(|role| wanted(&role.name));
+        let (asked, plain): (Vec<&Role>, Vec<&Role>) = roles.partition(|role| !role.asks.is_empty());
+        let found = asked.into_iter().map(|role| (Some(role.clone()), self.model(role)));
+        let mut players = self.assign(found.collect())?;
+        for role in plain {
+            if let Ok(startable) = self.model(role) {
+                players.push(self.player(role.clone(), startable, &Audition::unseen()));
+            }
+        }
+        Ok(players)
     }
 
     /// A target that does not build is the student's failing; one that is not there is the caller's.
@@ -118,7 +134,7 @@ impl Studio<'_> {
             let Ok(startable) = resolve(&path.to_string_lossy(), self.around, self.workshop) else {
                 continue;
             };
-            let Some(role) = self.role_by_doing(&startable, &free) else { continue };
+            let Some((role, startable)) = self.role_by_doing(startable, &free) else { continue };
             free.retain(|other| other.name != role.name);
             found.push((Some(role), Ok(startable)));
             if free.is_empty() {
@@ -131,10 +147,9 @@ impl Studio<'_> {
         Ok(found)
     }
 
-    fn role_by_doing(&self, startable: &Startable, free: &[Role]) -> Option<Role> {
-        let role = free.first()?;
-        let seen = self.audition(startable, role).ok()?;
-        pick(free, seen.end?, startable)
+    fn role_by_doing(&self, startable: Startable, free: &[Role]) -> Option<(Role, Startable)> {
+        let (startable, seen) = self.see(startable, free.first()?).ok()?;
+        Some((pick(free, seen.end?, &startable)?, startable))
     }
 
     fn assign(&self, found: Vec<(Option<Role>, Opened)>) -> Result<Vec<Player>, CastError> {
@@ -147,7 +162,7 @@ impl Studio<'_> {
             let Some(first) = first else { continue };
             let player = match opened {
                 Ok(startable) => {
-                    let seen = self.audition(&startable, &first)?;
+                    let (startable, seen) = self.see(startable, &first)?;
                     let told = seen.end.and_then(|end| pick(&free, end, &startable));
                     let role = role.or(told).or_else(|| by_name(&free, &startable)).unwrap_or(first);
                     self.player(role, startable, &seen)
@@ -193,6 +208,8 @@ impl Studio<'_> {
                 fixtures: self.exercise.fixtures.clone(),
                 files: Vec::new(),
                 names: Vec::new(),
+                transport: role.transport,
+                in_company: false,
             },
             end: role.end,
             port: role.port,
@@ -200,6 +217,44 @@ impl Studio<'_> {
             tickers: Tickers::default(),
             reference: None,
         }
+    }
+
+    /// Sees what a program is. One that ends at once is tried with the arguments it may want:
+    /// with host and port, in the orders in which programs take them.
+    fn see(&self, startable: Startable, role: &Role) -> Result<(Startable, Audition), engine::EngineError> {
+        let seen = self.audition(&startable, role)?;
+        let ended = matches!(seen.state, ProgramState::Ended(_)) && seen.end.is_none();
+        if !ended || self.is_about_arguments(role) || startable.command.iter().any(|word| word.contains('{'))
+        {
+            return Ok((startable, seen));
+        }
+        for arguments in wanted_arguments(role.end) {
+            let with = self.with_arguments(&startable, arguments);
+            let again = self.audition(&with, role)?;
+            if again.end.is_some() && again.port == Some(role.port) {
+                return Ok((with, again));
+            }
+        }
+        Ok((startable, seen))
+    }
+
+    /// The exercise itself says what the arguments are.
+    fn is_about_arguments(&self, role: &Role) -> bool {
+        let mut scenarios = self.exercise.scenarios.iter();
+        scenarios.any(|scenario| {
+            scenario.arguments.is_some() && scenario.players.iter().any(|player| player.role == role.name)
+        })
+    }
+
+    fn with_arguments(&self, startable: &Startable, arguments: &[&str]) -> Startable {
+        let mut with = startable.clone();
+        with.command.extend(arguments.iter().map(|word| (*word).to_owned()));
+        // What was typed becomes a command line, which can be typed again.
+        let is_file = self.around.folder.join(&startable.typed).is_file();
+        let quoted = shlex::try_quote(&startable.typed).ok().filter(|_| is_file);
+        let words = quoted.as_deref().unwrap_or(&startable.typed);
+        with.typed = format!("{words} {}", arguments.join(" "));
+        with
     }
 
     /// Runs a program once to see what it is. On a thread of its own: it changes networks.
@@ -214,6 +269,15 @@ impl Studio<'_> {
             let run = scope.spawn(|| engine::audition(self.machine, &cast, &blank));
             run.join().unwrap_or_else(|_| Err(engine::EngineError::Launcher("an audition panicked".into())))
         })
+    }
+}
+
+/// What a program may want to be started with, in the order of trying: a host name is no port,
+/// and a port is no host name.
+fn wanted_arguments(end: End) -> &'static [&'static [&'static str]] {
+    match end {
+        End::Server => &[&["{port}"], &["{host}", "{port}"], &["{port}", "{host}"]],
+        End::Client => &[&["{host}", "{port}"], &["{host}"], &["{port}"], &["{port}", "{host}"]],
     }
 }
 
@@ -236,6 +300,10 @@ fn blank(role: &Role) -> PlannedScenario {
     let scenario = Scenario {
         id: "audition".to_owned(),
         role: role.name.clone(),
+        players: vec![crate::spec::Player { name: role.name.clone(), role: role.name.clone(), later: false }],
+        wire: Carriage::Whole,
+        wire_to: None,
+        customary: Vec::new(),
         title: Text::same("audition"),
         tier: Tier::Basic,
         noted: true,
@@ -255,6 +323,7 @@ fn blank(role: &Role) -> PlannedScenario {
         patience: Duration::from_secs(3),
         steps: Vec::new(),
         place: Place::default(),
+        hash: String::new(),
     };
     PlannedScenario { scenario, seed: 0, files: Vec::new(), steps: Vec::new() }
 }

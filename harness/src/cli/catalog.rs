@@ -8,7 +8,8 @@ use include_dir::{Dir, include_dir};
 use super::error::CliError;
 use crate::spec::{Exercise, Fixtures, SpecErrors, SpecFiles, load, load_all, load_files, nearest};
 
-static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../specs");
+/// The specs without their snapshots, as `build.rs` puts them there.
+static EMBEDDED: Dir<'_> = include_dir!("$OUT_DIR/specs");
 /// The fixtures without the sample submissions: `build.rs` puts them there.
 static FIXTURES: Dir<'_> = include_dir!("$OUT_DIR/fixtures");
 

@@ -9,7 +9,7 @@ use clap::Parser;
 use super::args::{Cli, Command};
 use super::catalog::Catalog;
 use super::error::CliError;
-use super::{check, completions, doctor, exit, list, reference, run, schema, show};
+use super::{check, completions, doctor, exit, explain, list, reference, run, schema, show, snapshot};
 use crate::units::Language;
 
 /// What every command knows of the world.
@@ -64,7 +64,9 @@ fn dispatch(command: Command, context: &Context, out: &mut dyn Write) -> Result<
         Command::List(args) => list::list(&args, context, out),
         Command::Show(args) => show::show(&args, context, out),
         Command::Check(args) => check::check(&args, context, out),
+        Command::Snapshot(args) => snapshot::snapshot(&args, context, out),
         Command::Reference(args) => reference::reference(&args),
+        Command::Explain(args) => explain::explain(&args, context, out),
         Command::Doctor(_) => Ok(doctor::doctor(&run::surroundings(), out)?),
         Command::Schema => schema::schema(out),
         Command::Completions(args) => completions::completions(&args, out),

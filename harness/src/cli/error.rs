@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::casting::CastError;
 use super::exit;
 use crate::engine::EngineError;
-use crate::plan::PlanError;
+use crate::plan::{PlanError, TargetError};
 use crate::spec::SpecErrors;
 
 /// Why a command could not do its work.
@@ -27,6 +27,27 @@ pub(crate) enum CliError {
         name: String,
         /// The nearest one.
         suggestion: Option<String>,
+    },
+    /// Neither a finding nor a concept is called so.
+    #[error("no finding and no concept is called `{word}`{}", suggestion.as_ref().map_or_else(
+        || "\nhelp: `grader explain` lists them all; a check is called EXERCISE/ROLE/CHECK".to_owned(),
+        |word| format!("\nhelp: did you mean `{word}`?"),
+    ))]
+    NothingToExplain {
+        /// The word as written.
+        word: String,
+        /// The nearest one.
+        suggestion: Option<String>,
+    },
+    /// A path of checks where one is wanted.
+    #[error("`{id}` means {count} checks\nhelp: `grader list {exercise}` shows their whole names")]
+    SeveralChecks {
+        /// The path as written.
+        id: String,
+        /// How many there are.
+        count: usize,
+        /// The exercise.
+        exercise: String,
     },
     /// A path to specs that holds none.
     #[error("`{}` is no spec\nhelp: give a folder with an exercise.toml, or a folder of such folders", .0.display())]
@@ -69,6 +90,19 @@ pub(crate) enum CliError {
         /// Why.
         source: std::io::Error,
     },
+    /// Snapshots stand beside specs, and these specs are inside the program.
+    #[error(
+        "the built-in specs have no folder for snapshots\nhelp: call it in the repository, or give a folder of specs: --specs DIR"
+    )]
+    NoSpecFolder,
+    /// A snapshot cannot be read or written.
+    #[error("cannot read or write `{}`: {source}", path.display())]
+    Snapshot {
+        /// The file or its folder.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// What a command prints cannot be written.
     #[error("cannot write: {0}")]
     Output(#[from] std::io::Error),
@@ -81,13 +115,24 @@ impl CliError {
             CliError::Spec(_) => exit::SPEC,
             CliError::Plan(_)
             | CliError::NoSuchExercise { .. }
+            | CliError::NothingToExplain { .. }
+            | CliError::SeveralChecks { .. }
             | CliError::NoSpec(_)
             | CliError::NoSuchRole { .. }
             | CliError::NoSuchFormat(_)
-            | CliError::NoModel { .. } => exit::USAGE,
+            | CliError::NoModel { .. }
+            | CliError::NoSpecFolder => exit::USAGE,
+            CliError::Cast(
+                CastError::Engine(EngineError::System { .. })
+                | CastError::Target(TargetError::NoRoom { .. } | TargetError::NoInterpreter { .. }),
+            )
+            | CliError::Engine(EngineError::System { .. }) => exit::MACHINE,
             CliError::Cast(CastError::Engine(_)) | CliError::Engine(_) => exit::DEFECT,
             CliError::Cast(_) => exit::USAGE,
-            CliError::Output(_) | CliError::Machine(_) | CliError::Report { .. } => exit::MACHINE,
+            CliError::Output(_)
+            | CliError::Machine(_)
+            | CliError::Report { .. }
+            | CliError::Snapshot { .. } => exit::MACHINE,
         }
     }
 }

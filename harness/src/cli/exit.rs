@@ -2,6 +2,8 @@
 
 /// Everything asked for was done; every graded check passed.
 pub(crate) const PASSED: u8 = 0;
+/// Something was lost, or is not as it was recorded.
+pub(crate) const LOST: u8 = 1;
 /// The command line is wrong.
 pub(crate) const USAGE: u8 = 2;
 /// A spec is wrong.

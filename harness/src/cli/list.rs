@@ -7,7 +7,7 @@ use super::columns::{self, Align};
 use super::entry::Context;
 use super::error::CliError;
 use super::{exit, words};
-use crate::spec::{Exercise, Role, Scenario, Tier};
+use crate::spec::{Exercise, Scenario, Tier};
 use crate::units::Language;
 
 /// Lists exercises or checks.
@@ -37,16 +37,16 @@ fn checks(exercise: &Exercise, language: Language, out: &mut dyn Write) -> std::
     writeln!(out, "{}  {}", exercise.id, exercise.title.in_language(language))?;
     let head = [words::CHECK, words::POINTS, words::TIER, words::CONCEPT, words::TITLE];
     let mut rows = vec![head.map(|phrase| phrase.in_language(language).to_owned()).to_vec()];
-    for role in &exercise.roles {
-        rows.extend(of_role(exercise, role).map(|scenario| row(scenario, language)));
+    for part in exercise.parts() {
+        rows.extend(of_part(exercise, part).map(|scenario| row(scenario, language)));
     }
     writeln!(out)?;
     columns::print(out, "", &[Align::Left, Align::Right, Align::Left, Align::Left, Align::Left], &rows)
 }
 
-/// The checks of a role.
-pub(super) fn of_role<'a>(exercise: &'a Exercise, role: &'a Role) -> impl Iterator<Item = &'a Scenario> {
-    exercise.scenarios.iter().filter(move |scenario| scenario.role == role.name)
+/// The checks of a role or a scene.
+pub(super) fn of_part<'a>(exercise: &'a Exercise, part: &'a str) -> impl Iterator<Item = &'a Scenario> {
+    exercise.scenarios.iter().filter(move |scenario| scenario.role == part)
 }
 
 fn row(scenario: &Scenario, language: Language) -> Vec<String> {

@@ -6,15 +6,18 @@ mod catalog;
 mod check;
 mod columns;
 mod completions;
+mod distrust;
 mod doctor;
 mod entry;
 mod error;
 mod exit;
+mod explain;
 mod list;
 mod reference;
 mod run;
 mod schema;
 mod show;
+mod snapshot;
 mod stage;
 mod words;
 

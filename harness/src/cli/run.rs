@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use super::args::{ReportArg, RunArgs, SandboxArg, TargetArg};
 use super::casting::{Player, Studio};
+use super::distrust::confirm;
 use super::doctor::REMEDIES;
 use super::entry::Context;
 use super::error::CliError;
@@ -16,9 +18,10 @@ use crate::report::{
     CheckResult, Report, RunFacts, Sandbox, TargetReport, TerminalOptions, assemble, exit_status, progress,
     render_json, render_terminal,
 };
-use crate::spec::{Exercise, Scenario, Tier};
+use crate::spec::{Counting, Ensemble, Exercise, Scenario, Tier};
 use crate::transcript::{Ended, Transcript};
-use crate::verdict::{Outcome, Verdict, judge};
+use crate::units::Text;
+use crate::verdict::{Code, Outcome, Verdict, judge, settle};
 
 /// Runs the checks of an exercise; gives the exit status.
 pub(crate) fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<u8, CliError> {
@@ -28,7 +31,7 @@ pub(crate) fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Res
     let targets =
         args.target.iter().map(|target| known_role(&exercise, target)).collect::<Result<Vec<_>, _>>()?;
     let reports = formats(&args.report)?;
-    let machine = prepare(args.sandbox)?;
+    let machine = prepare(seclusion(args.sandbox))?;
     let workshop = Workshop::open()?;
     let surroundings = surroundings();
     let outer: BTreeMap<String, String> = std::env::vars().collect();
@@ -45,16 +48,24 @@ pub(crate) fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Res
     let seed = args.seed.unwrap_or_else(|| u64::from(rand::random::<u32>()));
     let plans: Vec<PlannedScenario> = chosen
         .into_iter()
-        .filter(|scenario| players.iter().any(|player| player.role.name == scenario.role))
+        .filter(|scenario| cast_of(scenario, &players).is_some())
         .map(|scenario| flatten(scenario, &values, seed))
         .collect();
-    let transcripts = perform(args, &machine, &players, &plans);
-    let results = judged(&plans, transcripts, &|scenario| rerun(args, scenario, seed));
+    let times = args.repeat.get();
+    let repeated: Vec<PlannedScenario> =
+        plans.iter().flat_map(|plan| std::iter::repeat_n(plan.clone(), times)).collect();
+    let mut transcripts = perform(args.jobs, &machine, &players, &repeated).into_iter();
+    let runs = plans.iter().map(|plan| (plan, transcripts.by_ref().take(times).collect())).collect();
+    let mut results = judged(runs, exercise.repeats, &|scenario| rerun(args, scenario, seed));
+    if !targets.is_empty() {
+        confirm(&studio, args.jobs, &plans, &mut results)?;
+    }
     let facts = RunFacts {
         seed,
         sandbox: sandbox(args.sandbox, &machine),
         targets: players.iter().map(target_report).collect(),
         graded: graded(args.tier, &exercise),
+        remarks: left_out(&exercise, &players),
     };
     let report = assemble(&exercise, facts, &results);
     publish(&report, &reports, context, out)?;
@@ -88,14 +99,21 @@ fn formats(asked: &[ReportArg]) -> Result<Vec<Destination>, CliError> {
     asked.iter().map(destination).collect()
 }
 
-fn prepare(sandbox: SandboxArg) -> Result<Machine, CliError> {
-    let seclusion = match sandbox {
+fn seclusion(asked: SandboxArg) -> Seclusion {
+    match asked {
         SandboxArg::Auto => Seclusion::Auto,
         SandboxArg::Require => Seclusion::Require,
         SandboxArg::Off => Seclusion::Off,
-    };
+    }
+}
+
+/// Gets the machine ready; a machine that cannot seclude is told how it could.
+pub(super) fn prepare(seclusion: Seclusion) -> Result<Machine, CliError> {
     Machine::prepare(seclusion).map_err(|trouble| match trouble {
         EngineError::NoNamespaces { .. } => CliError::Machine(format!("{trouble}\n{}", REMEDIES.join("\n"))),
+        EngineError::TooFewFiles { .. } => {
+            CliError::Machine(format!("{trouble}\nhelp: raise the limit (ulimit -n), or have it raised"))
+        }
         other => CliError::Engine(other),
     })
 }
@@ -108,30 +126,27 @@ pub(crate) fn surroundings() -> Surroundings {
 }
 
 /// Runs every plan whose program can be started; the others get a transcript that says why not.
-fn perform(
-    args: &RunArgs,
+pub(super) fn perform(
+    jobs: Option<NonZeroUsize>,
     machine: &Machine,
     players: &[Player],
     plans: &[PlannedScenario],
 ) -> Vec<Transcript> {
-    let player =
-        |plan: &PlannedScenario| players.iter().find(|player| player.role.name == plan.scenario.role);
     let mut acts = Vec::new();
     let mut fixed: Vec<Option<Transcript>> = Vec::new();
     for plan in plans {
-        let cast = player(plan).map(|player| player.cast.as_ref());
-        fixed.push(match cast {
-            Some(Ok(cast)) => {
-                acts.push(Act { plan: plan.clone(), cast });
-                None
-            }
-            Some(Err(said)) => Some(not_started(plan, said)),
-            None => Some(not_started(plan, "no program")),
-        });
+        let players = cast_of(&plan.scenario, players).unwrap_or_default();
+        let refused =
+            players.iter().enumerate().find_map(|(part, player)| Some((part, player.cast.as_ref().err()?)));
+        fixed.push(refused.map(|(part, said)| not_started(plan, part, said)));
+        if refused.is_none() {
+            let casts = players.iter().filter_map(|player| player.cast.as_ref().ok()).collect();
+            acts.push(Act { plan: plan.clone(), casts });
+        }
     }
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     // Without private networks two programs would fight for one port.
-    let jobs = if machine.secluded { args.jobs.map_or(cores, usize::from) } else { 1 };
+    let jobs = if machine.secluded { jobs.map_or(cores, usize::from) } else { 1 };
     let total = acts.len();
     let shown = io::stderr().is_terminal();
     let transcripts = stage::perform(machine, &acts, jobs, &|done, id| {
@@ -146,8 +161,15 @@ fn perform(
     fixed.into_iter().map(|fixed| fixed.or_else(|| played.next()).unwrap_or_default()).collect()
 }
 
-fn not_started(plan: &PlannedScenario, said: &str) -> Transcript {
+/// Who plays in a scenario, in the order of its players; none where a program is missing.
+fn cast_of<'a>(scenario: &Scenario, players: &'a [Player]) -> Option<Vec<&'a Player>> {
+    let of_role = |role: &str| players.iter().find(|player| player.role.name == role);
+    scenario.players.iter().map(|player| of_role(&player.role)).collect()
+}
+
+fn not_started(plan: &PlannedScenario, unready: usize, said: &str) -> Transcript {
     Transcript {
+        unready,
         scenario: plan.scenario.id.clone(),
         seed: plan.seed,
         ended: Ended::CannotStart(said.to_owned()),
@@ -157,29 +179,76 @@ fn not_started(plan: &PlannedScenario, said: &str) -> Transcript {
 
 /// Judges every transcript; a check whose need has failed is not reached.
 fn judged(
-    plans: &[PlannedScenario],
-    transcripts: Vec<Transcript>,
+    runs: Vec<(&PlannedScenario, Vec<Transcript>)>,
+    counting: Counting,
     rerun: &dyn Fn(&Scenario) -> String,
 ) -> Vec<CheckResult> {
     let mut results: Vec<CheckResult> = Vec::new();
-    for (plan, transcript) in plans.iter().zip(transcripts) {
+    for (plan, mut transcripts) in runs {
         let unmet = plan.scenario.needs.iter().find(|need| {
-            let failed = |result: &&CheckResult| {
-                result.scenario.role == plan.scenario.role
-                    && result.scenario.id.ends_with(&format!("/{need}"))
-            };
-            results.iter().find(failed).is_some_and(|result| result.verdict.outcome == Outcome::Fail)
+            let need = results.iter().find(|result| result.scenario.id == **need);
+            need.is_some_and(|need| excuses(need, &plan.scenario))
         });
-        let mut verdict = judge(plan, &transcript);
+        let mut verdicts: Vec<Verdict> =
+            transcripts.iter().map(|transcript| judge(plan, transcript)).collect();
+        let Some((index, repeats)) = settle(&verdicts, counting) else { continue };
+        let (mut verdict, transcript) = (verdicts.swap_remove(index), transcripts.swap_remove(index));
         if let Some(need) = unmet
             && verdict.outcome == Outcome::Fail
         {
             verdict = Verdict::not_reached(need);
         }
         let rerun = rerun(&plan.scenario);
-        results.push(CheckResult { scenario: plan.scenario.clone(), verdict, transcript, rerun });
+        results.push(CheckResult { scenario: plan.scenario.clone(), verdict, repeats, transcript, rerun });
     }
+    excuse_own_forms(&mut results);
     results
+}
+
+/// Whether a check that was lost, or not reached itself, makes another one meaningless. One that
+/// costs nothing excuses none that does.
+fn excuses(need: &CheckResult, other: &Scenario) -> bool {
+    let unreached = need.verdict.finding.as_ref().is_some_and(|finding| finding.code == Code::NotReached);
+    let lost = need.verdict.outcome == Outcome::Fail || unreached;
+    lost && !need.scenario.noted && need.scenario.tier <= other.tier
+}
+
+/// A half that fails where it supposes the customary form on the wire, while the student's
+/// own programs are right together, was not reached.
+fn excuse_own_forms(results: &mut [CheckResult]) {
+    let passed: Vec<String> = results
+        .iter()
+        .filter(|result| result.verdict.outcome == Outcome::Pass)
+        .map(|result| result.scenario.id.clone())
+        .collect();
+    for result in results {
+        let lost = matches!(result.verdict.outcome, Outcome::Fail | Outcome::Partial);
+        let shown = |id: &String| passed.contains(id);
+        if let (true, Some(first)) = (lost, result.scenario.customary.first())
+            && result.scenario.customary.iter().all(shown)
+        {
+            result.verdict = Verdict::customary(first);
+        }
+    }
+}
+
+/// Scenes that could not be played because a program was not given.
+fn left_out(exercise: &Exercise, players: &[Player]) -> Vec<Text> {
+    let given = |role: &str| players.iter().any(|player| player.role.name == role);
+    let left_out =
+        exercise.scenes.iter().filter(|scene| scene.players.iter().any(|player| !given(&player.role)));
+    let remark = |scene: &Ensemble| {
+        let roles: Vec<String> =
+            scene.players.iter().map(|player| format!("--target {}=…", player.role)).collect();
+        let (name, roles) = (&scene.name, roles.join(" "));
+        Text::new(
+            format!(
+                "the {name} was not judged: give its programs together ({roles}) and what they do with each other counts"
+            ),
+            format!("{name} 검사는 하지 않음: 프로그램을 함께 주면({roles}) 서로 주고받는 동작이 채점됨"),
+        )
+    };
+    left_out.map(remark).collect()
 }
 
 /// The command that runs one check again.
@@ -188,6 +257,9 @@ fn rerun(args: &RunArgs, scenario: &Scenario, seed: u64) -> String {
     words.extend(["--only".to_owned(), scenario.id.clone(), "--seed".to_owned(), seed.to_string()]);
     for (key, value) in &args.set {
         words.extend(["--set".to_owned(), format!("{key}={value}")]);
+    }
+    if args.repeat > NonZeroUsize::MIN {
+        words.extend(["--repeat".to_owned(), args.repeat.to_string()]);
     }
     for target in &args.target {
         let role = target.role.as_ref().map_or(String::new(), |role| format!("{role}="));

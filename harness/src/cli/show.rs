@@ -9,7 +9,7 @@ use super::columns::{self, Align};
 use super::entry::Context;
 use super::error::CliError;
 use super::exit;
-use super::list::of_role;
+use super::list::of_part;
 use super::words::{self, Phrase};
 use crate::spec::{Exercise, Setting};
 use crate::units::Language;
@@ -60,8 +60,8 @@ impl Handout<'_> {
     }
 
     fn checks(&self, out: &mut dyn Write, graded: bool) -> std::io::Result<()> {
-        for role in &self.exercise.roles {
-            let here = of_role(self.exercise, role)
+        for part in self.exercise.parts() {
+            let here = of_part(self.exercise, part)
                 .filter(|scenario| self.exercise.graded.contains(&scenario.tier) == graded);
             let rows: Vec<_> = here
                 .map(|scenario| {
@@ -70,7 +70,7 @@ impl Handout<'_> {
                 })
                 .collect();
             if !rows.is_empty() {
-                writeln!(out, "{}", role.name)?;
+                writeln!(out, "{part}")?;
                 columns::print(out, "  ", &[Align::Right, Align::Left], &rows)?;
             }
         }

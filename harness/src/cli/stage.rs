@@ -8,12 +8,12 @@ use crate::engine::{self, Cast, Machine};
 use crate::plan::PlannedScenario;
 use crate::transcript::{Ended, Transcript};
 
-/// One scenario with its program.
+/// One scenario with its programs.
 pub(crate) struct Act<'a> {
     /// What is played.
     pub(crate) plan: PlannedScenario,
-    /// Who plays.
-    pub(crate) cast: &'a Cast,
+    /// Who plays, in the order of the plan's players.
+    pub(crate) casts: Vec<&'a Cast>,
 }
 
 /// Runs every act, `jobs` at a time; the transcripts come in the order of the acts.
@@ -31,7 +31,7 @@ pub(crate) fn perform(
         for _ in 0..jobs.clamp(1, acts.len().max(1)) {
             scope.spawn(|| {
                 while let Some(act) = acts.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let run = AssertUnwindSafe(|| engine::run(machine, act.cast, &act.plan));
+                    let run = AssertUnwindSafe(|| engine::run(machine, &act.casts, &act.plan));
                     let transcript = catch_unwind(run).unwrap_or_else(|_| broken());
                     let index = acts.iter().position(|other| std::ptr::eq(other, act)).unwrap_or(0);
                     if let Ok(mut slot) = slots[index].lock() {

@@ -43,45 +43,84 @@ impl Audition {
 /// # Errors
 /// The engine's own trouble.
 pub fn audition(machine: &Machine, cast: &Cast, blank: &PlannedScenario) -> Result<Audition, EngineError> {
-    let mut scene = Scene::open(machine, cast, blank)?;
+    let mut scene = Scene::open(machine, vec![cast], blank)?;
     let mut typed: Vec<String> = Vec::new();
+    let mut asked = 0;
+    // Nothing in the last prompt speaks of host or port.
+    let mut guessed = false;
     let stop = loop {
         let stop = scene.wait(std::time::Duration::from_secs(10), &mut |scene, still| {
-            let ready = !scene.serving.is_empty() || !scene.called.is_empty();
+            let player = scene.player();
+            let serves = !player.serving.is_empty();
             let asks = still.is_some_and(|still| still != Stillness::Gone) && scene.reads_input();
-            if ready || asks { Look::Done } else { Look::NotYet }
+            match (serves, !player.called.is_empty() || asks) {
+                (_, true) => Look::Done,
+                // A UDP client may bind a port before it sends.
+                (true, false) if player.is_udp() => Look::Likely,
+                (true, false) => Look::Done,
+                (false, false) => Look::NotYet,
+            }
         });
-        let ready = !scene.serving.is_empty() || !scene.called.is_empty();
+        let ready = scene.player().is_ready();
         let asks = matches!(stop, Stop::Satisfied(_)) && !ready;
-        if !asks || typed.len() >= QUESTIONS {
+        if !asks || asked >= QUESTIONS {
             break stop;
         }
         let line = scene.answer_to_question(typed.len());
-        scene.console_mark = scene.program.shown.bytes.len();
-        scene.type_line(&scene.filled(&line));
-        typed.push(line);
+        asked += 1;
+        guessed = !scene.asks_clearly();
+        let about_connecting = !scene.asks_for_file();
+        let player = scene.player_mut();
+        player.console_mark = player.program.shown.bytes.len();
+        scene.type_line(&scene.player().filled(&line));
+        if about_connecting {
+            typed.push(line);
+        }
     };
-    let called = scene.called.first().copied();
-    let end = match (scene.serving.is_empty(), called) {
+    let player = scene.player();
+    let called = player.called.first().copied();
+    let end = match (player.serving.is_empty(), called) {
+        (_, Some(_)) if player.is_udp() => Some(End::Client),
         (false, _) => Some(End::Server),
         (true, Some(_)) => Some(End::Client),
         (true, None) => None,
     };
     if end == Some(End::Client) {
-        scene.forget_messages(&mut typed);
+        scene.forget_messages(&mut typed, guessed);
     }
-    let port = if end == Some(End::Client) { called.map(|at| at.port()) } else { Some(scene.port()) };
+    let port =
+        if end == Some(End::Client) { called.map(|at| at.port()) } else { Some(scene.player().port()) };
     let state = stop.state().clone();
-    scene.program.end();
-    let console = std::mem::take(&mut scene.program.shown.bytes);
+    let program = &mut scene.player_mut().program;
+    program.end();
+    let console = std::mem::take(&mut program.shown.bytes);
     Ok(Audition { end, port: port.filter(|_| end.is_some()), prologue: typed, state, console })
 }
 
 impl Scene<'_> {
+    /// The last line it showed.
+    fn prompt(&self) -> String {
+        let shown = String::from_utf8_lossy(self.player().console_unread()).to_lowercase();
+        shown.trim_end().lines().last().unwrap_or_default().to_owned()
+    }
+
+    /// It asks for a file before it connects: each check answers that itself.
+    fn asks_for_file(&self) -> bool {
+        let prompt = self.prompt();
+        ["file", "파일"].iter().any(|word| prompt.contains(word))
+    }
+
+    /// Its prompt speaks of host or port; one that speaks of a server may ask for a message to it.
+    fn asks_clearly(&self) -> bool {
+        let prompt = self.prompt();
+        ["port", "포트", "host", "addr", "ip", "호스트", "주소", "아이피"]
+            .iter()
+            .any(|word| prompt.contains(word))
+    }
+
     /// The answer to what the program asks: by the words of its prompt, else the port.
     fn answer_to_question(&self, asked_before: usize) -> String {
-        let shown = String::from_utf8_lossy(&self.program.shown.bytes[self.console_mark..]).to_lowercase();
-        let prompt = shown.trim_end().lines().last().unwrap_or_default().to_owned();
+        let prompt = self.prompt();
         let asks_any = |words: &[&str]| words.iter().any(|word| prompt.contains(word));
         if asks_any(&["port", "포트"]) {
             return "{port}".to_owned();
@@ -93,13 +132,14 @@ impl Scene<'_> {
         if asked_before.is_multiple_of(2) { "{port}".to_owned() } else { "{host}".to_owned() }
     }
 
-    /// A line that arrives at the other end was a message and no answer to a question.
-    fn forget_messages(&mut self, typed: &mut Vec<String>) {
+    /// A line that arrives at the other end was a message and no answer to a question; in
+    /// whatever form it travels, where its prompt asked for neither host nor port.
+    fn forget_messages(&mut self, typed: &mut Vec<String>, guessed: bool) {
         self.settle();
-        let Some(last) = typed.last().map(|line| self.filled(line)) else { return };
+        let Some(last) = typed.last().map(|line| self.player().filled(line)) else { return };
         let arrived = self.arrived.iter().any(|connection| {
             let bytes = &connection.unread;
-            bytes.windows(last.len()).any(|window| window == last.as_bytes())
+            guessed && !bytes.is_empty() || bytes.windows(last.len()).any(|window| window == last.as_bytes())
         });
         if arrived {
             typed.pop();

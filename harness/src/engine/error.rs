@@ -21,6 +21,15 @@ pub enum EngineError {
         /// Why.
         cause: String,
     },
+    /// So few files may be open that programs could not be graded.
+    #[error(
+        "only {limit} files may be open at a time here, and grading needs {}",
+        super::machine::OPEN_FILES
+    )]
+    TooFewFiles {
+        /// How many may be open.
+        limit: u64,
+    },
     /// A system call that always works did not.
     #[error("cannot {what}")]
     System {

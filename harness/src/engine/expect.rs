@@ -4,12 +4,13 @@
 use std::time::Duration;
 
 use super::error::EngineError;
+use super::glance::Glance;
 use super::observer::Stillness;
 use super::scene::Scene;
 use super::steps::Goes;
 use super::wait::Look;
 use crate::matching::{Material, Progress, examine_any};
-use crate::spec::{Expect, Expectation, ProgramExpectation, Source};
+use crate::spec::{Expect, Expectation, ProgramExpectation, Source, Wire};
 use crate::transcript::{Actor, Event, Heard, ProgramState, Stop};
 use crate::units::Text;
 
@@ -34,18 +35,24 @@ impl Scene<'_> {
                 return Ok(Goes::NoFurther);
             }
         }
-        let reference = self.reference_answer(expect)?;
+        let reference = match wire_compared(expect) {
+            Some((wire, unread)) => self.carried(wire, unread),
+            None => self.reference_answer(expect)?,
+        };
         let mut stop = self.await_expectation(expect, reference.as_deref());
         let mut heard = self.heard(expect, stop, reference.clone());
         let mut progress = self.examine(expect, &heard);
-        if expect.nudge && !matches!(progress, Progress::Matched { .. }) && self.nudge(expect, &heard) {
-            let shown = self.program.shown.bytes.len();
+        if expect.nudge
+            && !matches!(progress, Progress::Matched { .. })
+            && let Some(nudged) = self.nudge(expect, &heard)
+        {
+            let shown = self.player().program.shown.bytes.len();
             stop = self.await_expectation(expect, reference.as_deref());
             let after = self.heard(expect, stop, reference);
             progress = self.examine(expect, &after);
             if matches!(progress, Progress::Matched { .. }) {
                 heard = after;
-                self.note_nudge(expect);
+                self.note_nudge(nudged);
             } else {
                 // What the line end has stirred up is not the program's failing.
                 self.last_scene = Some(shown);
@@ -56,6 +63,9 @@ impl Scene<'_> {
             self.consume(expect, *used, text);
             true
         } else {
+            if let Source::Wire(wire) = &expect.from {
+                heard.missing = self.stream(wire).is_none();
+            }
             false
         };
         self.record(self.actor_of(expect), Event::Heard(heard));
@@ -66,6 +76,7 @@ impl Scene<'_> {
         match &expect.from {
             Source::Connection(name) => Actor::Connection(name.clone()),
             Source::File(name) => Actor::File(name.clone()),
+            Source::Wire(wire) => Actor::Wire(wire.to_string()),
             Source::Console => Actor::Program,
         }
     }
@@ -76,26 +87,49 @@ impl Scene<'_> {
         // A program with timers of its own is never quite still. What would show on its
         // console shows at once; on a connection it is given time.
         let patience = self.plan.scenario.patience.min(if absence { ABSENCE } else { Duration::MAX });
+        let mut glance = Glance::default();
         self.wait(patience, &mut |scene, still| {
             if still.is_some() {
                 // The wait itself knows what stillness means.
                 return Look::NotYet;
             }
+            let amount = scene.amount(expect);
+            if let Some(look) = glance.suffices(amount) {
+                return look;
+            }
             let progress = scene.progress(expect, reference, false);
             let over = scene.is_over(expect);
-            match progress {
-                Progress::Matched { .. } if console || over => Look::Done,
-                Progress::Matched { .. } | Progress::Missed => Look::Likely,
-                Progress::Open if absence && console => Look::Likely,
-                Progress::Open => Look::NotYet,
-            }
+            glance.keep(
+                amount,
+                match progress {
+                    Progress::Matched { .. } if console || over => Look::Done,
+                    Progress::Matched { .. } | Progress::Missed => Look::Likely,
+                    Progress::Open if absence && console => Look::Likely,
+                    Progress::Open => Look::NotYet,
+                },
+            )
         })
+    }
+
+    /// How much has come that an expectation looks at.
+    fn amount(&self, expect: &Expect) -> usize {
+        match &expect.from {
+            Source::Connection(name) => {
+                self.connections.iter().rev().find(|c| c.name == *name).map_or(0, |c| c.unread.len())
+            }
+            Source::Wire(wire) => {
+                self.streams.get(&self.direction(wire)).map_or(0, |stream| stream.unread().len())
+            }
+            Source::Console => self.player().console_unread().len(),
+            Source::File(_) => 0,
+        }
     }
 
     /// Nothing more can come on the connection.
     fn is_over(&mut self, expect: &Expect) -> bool {
         match &expect.from {
             Source::Connection(name) => self.connection(name).is_some_and(|c| c.fin || c.reset),
+            Source::Wire(wire) => self.stream(wire).is_some_and(|stream| stream.fin || stream.reset),
             Source::Console | Source::File(_) => false,
         }
     }
@@ -103,22 +137,32 @@ impl Scene<'_> {
     /// Examines what is there now.
     fn progress(&mut self, expect: &Expect, reference: Option<&[u8]>, settled: bool) -> Progress {
         let clock = jiff::Timestamp::now().as_second();
-        let (bytes, sent, fin, reset) = match &expect.from {
-            Source::Console => (self.console_unread().to_vec(), Vec::new(), false, false),
-            Source::File(name) => (self.file_unread(name).unwrap_or_default(), Vec::new(), false, false),
-            Source::Connection(name) => match self.connection(name) {
-                Some(c) => (c.unread.clone(), c.sent.clone(), c.fin, c.reset),
+        let written;
+        let (bytes, sent, fin, reset, messages) = match &expect.from {
+            Source::Console => (self.player().console_unread(), &[][..], false, false, None),
+            Source::File(name) => {
+                written = self.file_unread(name).unwrap_or_default();
+                (&written[..], &[][..], false, false, None)
+            }
+            Source::Wire(wire) => match self.streams.get(&self.direction(wire)) {
+                Some(stream) => (stream.unread(), &[][..], stream.fin, stream.reset, None),
+                None => (&[][..], &[][..], false, false, None),
+            },
+            // No copies: this is asked again and again while megabytes arrive.
+            Source::Connection(name) => match self.connections.iter().rev().find(|c| c.name == *name) {
+                Some(c) => (c.unread_for(expect), &c.sent[..], c.fin, c.reset, c.datagrams()),
                 None => return Progress::Open,
             },
         };
         let material = Material {
-            bytes: &bytes,
+            bytes,
             fin,
             reset,
             settled,
             console: expect.from == Source::Console,
-            sent: &sent,
+            sent,
             reference,
+            datagrams: messages,
             clock,
             bindings: &self.transcript.bindings,
             files: &self.transcript.files,
@@ -136,6 +180,7 @@ impl Scene<'_> {
             console: expect.from == Source::Console,
             sent: &heard.sent,
             reference: heard.reference.as_deref(),
+            datagrams: heard.datagrams.as_ref().map(|datagrams| datagrams.unread),
             clock: heard.clock,
             bindings: &self.transcript.bindings,
             files: &self.transcript.files,
@@ -143,21 +188,16 @@ impl Scene<'_> {
         examine_any(&expect.alternatives, &material).0
     }
 
-    fn console_unread(&self) -> &[u8] {
-        let shown = &self.program.shown.bytes;
-        &shown[self.console_mark.min(shown.len())..]
-    }
-
     /// What a file holds beyond what the expectations have taken; none where it is not there.
     fn file_unread(&self, name: &str) -> Option<Vec<u8>> {
         let bytes = self.read_file(name).ok()?;
-        let mark = self.file_marks.get(name).copied().unwrap_or_default();
+        let mark = self.player().file_marks.get(name).copied().unwrap_or_default();
         Some(bytes[mark.min(bytes.len())..].to_vec())
     }
 
     fn heard(&mut self, expect: &Expect, stop: Stop, reference: Option<Vec<u8>>) -> Heard {
         let clock = jiff::Timestamp::now().as_second();
-        let console = self.console_unread().to_vec();
+        let console = self.player().console_unread().to_vec();
         let mut heard = Heard {
             bytes: console,
             used: 0,
@@ -168,16 +208,24 @@ impl Scene<'_> {
             reference,
             clock,
             missing: false,
+            datagrams: self.datagrams_at(&expect.from),
         };
         if let Source::File(name) = &expect.from {
             let unread = self.file_unread(name);
             heard.missing = unread.is_none();
             heard.bytes = unread.unwrap_or_default();
         }
+        if let Source::Wire(wire) = &expect.from {
+            heard.bytes.clear();
+            if let Some(stream) = self.stream(wire) {
+                heard.bytes.extend_from_slice(stream.unread());
+                (heard.fin, heard.reset) = (stream.fin, stream.reset);
+            }
+        }
         if let Source::Connection(name) = &expect.from {
             heard.bytes.clear();
             if let Some(connection) = self.connection(name) {
-                heard.bytes.clone_from(&connection.unread);
+                heard.bytes.extend_from_slice(connection.unread_for(expect));
                 heard.sent.clone_from(&connection.sent);
                 (heard.fin, heard.reset) = (connection.fin, connection.reset);
             }
@@ -189,15 +237,25 @@ impl Scene<'_> {
     fn consume(&mut self, expect: &Expect, used: usize, text: &str) {
         match &expect.from {
             Source::Console => {
-                let end = self.program.shown.bytes.len();
-                self.console_mark = (self.console_mark + used).min(end);
+                let player = self.player_mut();
+                let end = player.program.shown.bytes.len();
+                player.console_mark = (player.console_mark + used).min(end);
             }
-            Source::File(name) => *self.file_marks.entry(name.clone()).or_default() += used,
+            Source::File(name) => *self.player_mut().file_marks.entry(name.clone()).or_default() += used,
+            Source::Wire(wire) => {
+                if let Some(stream) = self.stream(wire) {
+                    stream.consume(used);
+                }
+            }
             Source::Connection(name) => {
-                if let Some(connection) = self.connection(name) {
-                    let used = used.min(connection.unread.len());
-                    connection.unread.drain(..used);
+                // What looks for an absence leaves a datagram where it is.
+                let looks = expect.alternatives.iter().all(|a| a.expectation.is_absence());
+                if let Some(connection) = self.connection(name)
+                    && !(looks && connection.post().is_some())
+                {
+                    connection.take(used);
                     connection.answered |= used > 0;
+                    connection.unjudged = expect.takes_anything();
                 }
             }
         }
@@ -206,22 +264,28 @@ impl Scene<'_> {
         }
     }
 
-    /// Sends a line end to a program that reads lines and waits for one, with a remark.
-    fn nudge(&mut self, expect: &Expect, heard: &Heard) -> bool {
-        let Source::Connection(name) = &expect.from else { return false };
-        let sender = self.last_sent.clone().unwrap_or_else(|| name.clone());
-        let waits_here = *heard.stop.state() == ProgramState::Polling || self.receives_on(&sender);
+    /// Sends a line end to a program that reads lines and waits for one. Tells the connection.
+    fn nudge(&mut self, expect: &Expect, heard: &Heard) -> Option<String> {
+        let Source::Connection(name) = &expect.from else { return None };
         let silent = heard.bytes.trim_ascii().is_empty() && !heard.fin && !heard.reset;
-        if !waits_here || !silent {
-            return false;
+        if !silent {
+            return None;
         }
-        let Some(connection) = self.connection(&sender) else { return false };
-        !connection.sent.ends_with(b"\n") && connection.write(b"\n").is_some()
+        // The message that is not yet answered: the last one, or an older one that had to wait.
+        let asked = [self.last_sent.clone(), Some(name.clone())];
+        asked.into_iter().flatten().find(|name| self.end_line(name, heard))
     }
 
-    fn note_nudge(&mut self, expect: &Expect) {
-        let actor = self.last_sent.clone().map_or_else(|| self.actor_of(expect), Actor::Connection);
-        self.record(actor, Event::Sent(b"\n".to_vec()));
+    fn end_line(&mut self, name: &str, heard: &Heard) -> bool {
+        if *heard.stop.state() != ProgramState::Polling && !self.receives_on(name) {
+            return false;
+        }
+        let Some(connection) = self.connection(name) else { return false };
+        !connection.closed && !connection.sent.ends_with(b"\n") && connection.write(b"\n").is_some()
+    }
+
+    fn note_nudge(&mut self, connection: String) {
+        self.record(Actor::Connection(connection), Event::Sent(b"\n".to_vec()));
         let note = Text::new(
             "reads a line: answered only after a line end was sent",
             "한 줄 단위로 읽음: 줄바꿈을 보낸 뒤에야 응답함",
@@ -229,6 +293,12 @@ impl Scene<'_> {
         if !self.transcript.notes.contains(&note) {
             self.transcript.notes.push(note);
         }
+    }
+
+    /// What a wire has carried, once all are still.
+    fn carried(&mut self, wire: &Wire, unread: bool) -> Option<Vec<u8>> {
+        self.settle();
+        self.stream(wire).map(|stream| stream.parted(unread))
     }
 
     /// The model program's answer to what was sent last on the connection.
@@ -248,7 +318,7 @@ impl Scene<'_> {
     pub(crate) fn expect_program(&mut self, expectation: ProgramExpectation) -> Goes {
         match expectation {
             ProgramExpectation::Port(_) => return self.expect_port(),
-            ProgramExpectation::Address(_) if self.called.is_empty() => {
+            ProgramExpectation::Address(_) if self.player().called.is_empty() => {
                 self.settle();
                 return Goes::NoFurther;
             }
@@ -273,9 +343,9 @@ impl Scene<'_> {
     fn await_exit(&mut self) {
         let patience = self.plan.scenario.patience;
         let stop = self.wait(patience, &mut |scene, _| {
-            if scene.program.ended.is_some() { Look::Done } else { Look::NotYet }
+            if scene.player().program.ended.is_some() { Look::Done } else { Look::NotYet }
         });
-        let state = match self.program.ended {
+        let state = match self.player().program.ended {
             Some(status) => ProgramState::Ended(status),
             None => stop.state().clone(),
         };
@@ -284,25 +354,38 @@ impl Scene<'_> {
 
     /// The program must be at its port before the port can be judged.
     fn expect_port(&mut self) -> Goes {
-        let server = self.cast.end == crate::spec::End::Server;
+        let player = self.player();
+        let server = player.cast.end == crate::spec::End::Server;
         let ready = if server {
             self.await_listener()
         } else {
-            !self.called.is_empty() || !self.connections.is_empty()
+            !player.called.is_empty() || !self.connections.is_empty()
         };
+        let player = self.player();
         let used = if server {
-            self.serving.iter().map(std::net::SocketAddr::port).collect::<Vec<_>>()
+            player.serving.iter().map(std::net::SocketAddr::port).collect::<Vec<_>>()
         } else {
-            self.called
+            player
+                .called
                 .iter()
                 .chain(self.connections.iter().map(|c| &c.local))
                 .map(std::net::SocketAddr::port)
                 .collect()
         };
-        let preferred = used.iter().find(|port| **port == self.cast.port).or(used.first()).copied();
+        let preferred = used.iter().find(|port| **port == player.cast.port).or(used.first()).copied();
         if let Some(port) = preferred {
             self.transcript.bindings.insert("used-port".into(), port.to_string());
         }
         if ready { Goes::On } else { Goes::NoFurther }
     }
+}
+
+/// The wire whose messages an expectation tells apart; whether only those count that none
+/// has taken.
+fn wire_compared(expect: &Expect) -> Option<(&Wire, bool)> {
+    expect.alternatives.iter().find_map(|alternative| match (&alternative.expectation, &expect.from) {
+        (Expectation::Records(records), _) => records.agrees_with.as_ref().map(|wire| (wire, false)),
+        (Expectation::Numbers(_), Source::Wire(wire)) => Some((wire, true)),
+        _ => None,
+    })
 }

@@ -27,10 +27,12 @@ impl Scene<'_> {
             return true;
         }
         let start = self.plan.scenario.patience;
-        self.wait(start, &mut |scene, _| if scene.program.started { Look::Done } else { Look::NotYet });
+        self.wait(start, &mut |scene, _| {
+            if scene.player().program.started { Look::Done } else { Look::NotYet }
+        });
         match self.read_file(&name) {
             Ok(bytes) => {
-                self.transcript.files.insert(name, bytes);
+                self.transcript.files.insert(name, bytes.into());
                 true
             }
             Err(trouble) => {
@@ -43,8 +45,9 @@ impl Scene<'_> {
     /// A file of the program's folder as it is now. Before the program is started its
     /// folder is not what it will be.
     pub(crate) fn read_file(&self, name: &str) -> io::Result<Vec<u8>> {
-        let init = self.program.init().filter(|_| self.program.started).ok_or(io::ErrorKind::NotFound)?;
-        read(Path::new(&format!("/proc/{init}/root")), &self.program.folder, name)
+        let program = &self.player().program;
+        let init = program.init().filter(|_| program.started).ok_or(io::ErrorKind::NotFound)?;
+        read(Path::new(&format!("/proc/{init}/root")), &program.folder, name)
     }
 }
 

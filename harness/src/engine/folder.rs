@@ -102,6 +102,8 @@ mod tests {
             fixtures: fixtures.into(),
             files: vec![("in/new.txt".to_owned(), Some(b"laid over"[..].into())), ("old".to_owned(), None)],
             names: Vec::new(),
+            transport: crate::spec::Transport::Tcp,
+            in_company: false,
         }
     }
 

@@ -3,8 +3,9 @@
 use std::fs;
 use std::io;
 
-use rustix::process::{getegid, geteuid};
+use rustix::process::{Resource, Rlimit, getegid, geteuid, getrlimit, setrlimit};
 
+use super::dying::Dying;
 use super::error::{EngineError, Trying};
 use super::launcher::Launcher;
 use super::network::Network;
@@ -35,6 +36,10 @@ pub enum Witness {
 #[derive(Debug)]
 pub struct Machine {
     pub(crate) launcher: Launcher,
+    /// Programs that have been killed and are not gone yet.
+    pub(crate) dying: Dying,
+    /// An empty folder: programs' surroundings are mounted on it, each in its own view of the files.
+    pub(crate) scratch: Option<tempfile::TempDir>,
     /// Programs get namespaces of their own.
     pub secluded: bool,
     /// Why not, where they do not: the step that failed and the kernel's word.
@@ -57,6 +62,7 @@ impl Machine {
         if threads > 1 {
             return Err(EngineError::Threads { threads });
         }
+        raise_open_files()?;
         let refusal = match seclusion {
             Seclusion::Off => Some(("switched off", "asked for on the command line".to_owned())),
             Seclusion::Auto | Seclusion::Require => rehearse(),
@@ -69,10 +75,34 @@ impl Machine {
             become_own_root()
                 .map_err(|(step, e)| EngineError::NoNamespaces { step, cause: e.to_string() })?;
         }
+        let scratch = if secluded {
+            Some(tempfile::Builder::new().prefix("grader-").tempdir().trying("make a scratch folder")?)
+        } else {
+            None
+        };
         let launcher = Launcher::fork().trying("fork the launcher")?;
         let witness = if observer::kernel_tells() { Witness::Kernel } else { Witness::Clock };
         let tells_calls = sys::can_notify();
-        Ok(Self { launcher, secluded, refusal, witness, tells_calls })
+        Ok(Self { launcher, dying: Dying::default(), scratch, secluded, refusal, witness, tells_calls })
+    }
+}
+
+impl Drop for Machine {
+    /// Nothing of any program is left when its machine is gone.
+    fn drop(&mut self) {
+        self.dying.await_all();
+    }
+}
+
+/// Raises the number of files that may be open to the most that is allowed: many checks run at
+/// a time, each with sockets of its own.
+fn raise_open_files() -> Result<(), EngineError> {
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    match maximum {
+        Some(limit) if limit < OPEN_FILES => Err(EngineError::TooFewFiles { limit }),
+        _ if current == maximum => Ok(()),
+        _ => setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum })
+            .trying("raise the number of open files"),
     }
 }
 
@@ -121,6 +151,9 @@ fn rehearse() -> Option<(&'static str, String)> {
         }
     }
 }
+
+/// So many files must be allowed to be open: sockets and terminals of some checks at a time.
+pub(super) const OPEN_FILES: u64 = 512;
 
 const STEPS: [&str; 6] =
     ["user namespace", "user map", "group map", "network namespace", "low port", "process namespace"];

@@ -2,7 +2,7 @@
 //! call or seen in the kernel's list, and the names of the connections.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::time::Instant;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -12,10 +12,12 @@ use super::cast::Cast;
 use super::connection::Connection;
 use super::machine::Machine;
 use super::observer::Sockets;
+use super::player::Player;
 use super::scene::Scene;
 use super::sys::DiagSocket;
+use super::udp::take_port;
 use crate::plan::PlannedScenario;
-use crate::spec::Action;
+use crate::spec::{Action, Transport};
 use crate::transcript::{Actor, Event};
 
 impl Scene<'_> {
@@ -37,61 +39,89 @@ impl Scene<'_> {
         }
     }
 
-    /// Answers the program's waiting calls of bind, listen and connect.
-    pub(crate) fn take_calls(&mut self) -> bool {
+    /// Answers a program's waiting calls of bind, listen and connect.
+    pub(crate) fn take_calls(&mut self, player: usize) -> bool {
         let mut any = false;
-        while self.program.notifier.as_ref().is_some_and(is_readable) {
-            let Some((notification, told)) = self.program.notifier.as_ref().and_then(calls::take) else {
-                break;
+        let datagrams = self.players[player].is_udp();
+        loop {
+            let notifier = self.players[player].program.notifier.as_ref().filter(|fd| is_readable(*fd));
+            let Some((notification, told)) = notifier.and_then(|notifier| calls::take(notifier, datagrams))
+            else {
+                return any;
             };
             any = true;
             match told {
-                Told::Listens(address) => self.now_serves(address),
+                Told::Listens(_) if self.players[player].is_udp() => {
+                    self.record_of(player, Actor::Program, Event::UsesStream);
+                }
+                Told::Listens(address) => self.now_serves(player, address),
+                Told::Connects(address) if self.is_ensemble() => {
+                    self.connect_through(player, (notification, address));
+                }
                 Told::Connects(address) => {
-                    self.answer_at(address);
-                    if let Some(notifier) = &self.program.notifier {
+                    if self.players[player].is_udp() {
+                        self.record_of(player, Actor::Program, Event::UsesStream);
+                    } else {
+                        self.answer_at(player, address);
+                    }
+                    if let Some(notifier) = &self.players[player].program.notifier {
                         notifier.proceed(&notification);
                     }
                 }
+                Told::Binds(address) => self.now_bound(player, address),
+                Told::Sends { to, sends } => {
+                    to.into_iter().for_each(|address| self.about_to_send(player, address, sends));
+                    if let Some(notifier) = &self.players[player].program.notifier {
+                        notifier.proceed(&notification);
+                    }
+                }
+                Told::Writes(ends) => self.players[player].paced.push((notification, ends)),
                 Told::Handled => {}
             }
         }
-        any
     }
 
-    fn now_serves(&mut self, address: SocketAddr) {
-        self.serving.push(address);
-        let port = self.port();
-        self.transcript.bindings.insert("port".into(), port.to_string());
-        self.record(Actor::Program, Event::Listens { port: address.port() });
+    pub(crate) fn now_serves(&mut self, index: usize, address: SocketAddr) {
+        let player = &mut self.players[index];
+        player.serving.push(address);
+        if let Some(observer) = &mut player.observer {
+            observer.view.sockets.forget_listeners();
+        }
+        let port = player.port().to_string();
+        let first = self.players.iter().position(|player| !player.serving.is_empty()) == Some(index);
+        if self.is_ensemble() {
+            let name = &self.plan.scenario.players[self.players[index].part].name;
+            self.bind(format!("{name}.port"), port.clone());
+        }
+        if first {
+            self.transcript.bindings.insert("port".into(), port);
+        }
+        self.record_of(index, Actor::Program, Event::Listens { port: address.port() });
     }
 
     /// The program is about to connect: somebody must listen there before it does.
-    fn answer_at(&mut self, address: SocketAddr) {
-        let known = self.listeners.iter().any(|(at, _)| *at == address);
-        let answered = if self.plan.scenario.listening && !self.left {
-            known || {
-                // Where the program itself listens the address is taken: it calls itself.
-                let listener = self.network.enter().ok().and_then(|()| listen(address));
-                let fine = listener.is_some();
-                self.listeners.extend(listener.map(|listener| (address, listener)));
-                fine
-            }
-        } else {
-            false
-        };
-        self.called.push(address);
+    fn answer_at(&mut self, index: usize, address: SocketAddr) {
+        let listening = self.plan.scenario.listening && !self.left;
+        let player = &mut self.players[index];
+        let answered = listening && player.listen_at(address);
+        player.called.push(address);
         let (ip, port) = (address.ip(), address.port());
-        self.record(Actor::Program, Event::Connects { ip, port, answered });
+        self.record_of(index, Actor::Program, Event::Connects { ip, port, answered });
     }
 
-    pub(crate) fn accept(&mut self) -> bool {
+    pub(crate) fn accept(&mut self, index: usize) -> bool {
         let mut any = false;
-        for index in 0..self.listeners.len() {
-            while let Ok((stream, remote)) = self.listeners[index].1.accept() {
+        for listener in 0..self.players[index].listeners.len() {
+            loop {
+                let (at, listener) = &self.players[index].listeners[listener];
+                let (at, Ok((stream, remote))) = (*at, listener.accept()) else { break };
                 let Ok(connection) = Connection::adopt("", stream, remote) else { continue };
-                self.arrived.push_back(connection);
                 any = true;
+                if self.is_ensemble() {
+                    self.join(index, at, connection);
+                } else {
+                    self.arrived.push_back(connection);
+                }
             }
         }
         any |= self.name_arrivals();
@@ -136,37 +166,64 @@ impl Scene<'_> {
 
     /// A server that has gone refuses whoever connects anew.
     pub(crate) fn stop_listening(&mut self) {
-        self.accept();
-        self.listeners.clear();
+        for index in 0..self.players.len() {
+            self.accept(index);
+            self.take_datagrams(index);
+            self.players[index].listeners.clear();
+            self.players[index].receivers.clear();
+        }
         self.left = true;
     }
 
     /// A connection has its name and is on stage.
-    pub(crate) fn enter(&mut self, connection: Connection) {
+    pub(crate) fn enter(&mut self, mut connection: Connection) {
         let name = connection.name.clone();
-        let bindings = &mut self.transcript.bindings;
-        bindings.insert(format!("{name}.ip"), connection.local.ip().to_string());
-        bindings.insert(format!("{name}.port"), connection.local.port().to_string());
+        self.bind(format!("{name}.ip"), connection.local.ip().to_string());
+        self.bind(format!("{name}.port"), connection.local.port().to_string());
+        connection.player = self.lead;
         self.connections.push(connection);
         self.record(Actor::Connection(name), Event::Opened);
     }
 
     /// Looks for listeners in the kernel's list, where calls cannot be told.
     pub(crate) fn look_for_listeners(&mut self) {
-        if !self.program.untold || !self.serving.is_empty() {
-            return;
+        let secluded = self.machine.secluded;
+        for index in 0..self.players.len() {
+            let player = &self.players[index];
+            if !player.program.untold || !player.serving.is_empty() {
+                continue;
+            }
+            if player.is_udp() {
+                let found = self.bound_sockets(player);
+                found.into_iter().for_each(|address| self.now_bound(index, address));
+                continue;
+            }
+            let Ok(sockets) = Sockets::look(&player.diag, secluded) else { continue };
+            let found: Vec<SocketAddr> = sockets
+                .listening()
+                .filter(|socket| secluded || socket.local.port() == player.cast.port)
+                .map(|socket| socket.local)
+                .filter(|at| !player.listeners.iter().any(|(ours, _)| ours == at))
+                .filter(|at| !self.plan.scenario.taken.contains(&at.port()))
+                .collect();
+            for address in found {
+                self.now_serves(index, address);
+            }
         }
-        let Ok(sockets) = Sockets::look(&self.diag, self.machine.secluded) else { return };
-        let found: Vec<SocketAddr> = sockets
-            .listening()
-            .filter(|socket| self.machine.secluded || socket.local.port() == self.cast.port)
-            .map(|socket| socket.local)
-            .filter(|at| !self.listeners.iter().any(|(ours, _)| ours == at))
-            .filter(|at| !self.plan.scenario.taken.contains(&at.port()))
-            .collect();
-        for address in found {
-            self.now_serves(address);
+    }
+}
+
+impl Player<'_> {
+    /// Listens for the program at an address; whether the harness does now. Where the program
+    /// itself listens the address is taken: it calls itself.
+    pub(crate) fn listen_at(&mut self, address: SocketAddr) -> bool {
+        if self.listeners.iter().any(|(at, _)| *at == address) {
+            return true;
         }
+        let listener = self.network.enter().ok().and_then(|()| listen(address));
+        let fine = listener.is_some();
+        self.listeners.extend(listener.map(|listener| (address, listener)));
+        fine
     }
 }
 
@@ -176,7 +233,9 @@ pub(crate) fn early_listeners(
     cast: &Cast,
     plan: &PlannedScenario,
 ) -> Vec<(SocketAddr, TcpListener)> {
-    let needed = !machine.tells_calls && plan.scenario.listening && cast.end == crate::spec::End::Client;
+    let tcp = cast.launch.transport == Transport::Tcp;
+    let needed =
+        tcp && !machine.tells_calls && plan.scenario.listening && cast.end == crate::spec::End::Client;
     let addresses: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
     let at = addresses.into_iter().filter(|_| needed).map(|ip| SocketAddr::new(ip, cast.port));
     at.filter_map(|address| Some((address, listen(address)?))).collect()
@@ -199,11 +258,15 @@ pub(crate) fn await_free_port(diag: &DiagSocket, port: u16) -> bool {
     false
 }
 
-/// Listens at the ports that another program has taken, for both families at once.
-pub(crate) fn take_ports(plan: &PlannedScenario) -> Vec<TcpListener> {
+/// Holds the ports that another program has taken, for both families at once.
+pub(crate) fn take_ports(cast: &Cast, plan: &PlannedScenario) -> Vec<OwnedFd> {
+    if cast.launch.transport == Transport::Udp {
+        return plan.scenario.taken.iter().filter_map(|port| take_port(*port)).collect();
+    }
     let take = |port: &u16| {
         listen((Ipv6Addr::UNSPECIFIED, *port).into())
             .or_else(|| listen((Ipv4Addr::UNSPECIFIED, *port).into()))
+            .map(OwnedFd::from)
     };
     // A port that cannot be taken is taken already.
     plan.scenario.taken.iter().filter_map(take).collect()

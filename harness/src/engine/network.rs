@@ -35,34 +35,48 @@ pub(crate) enum Network {
 thread_local! {
     /// The network this thread makes others from.
     static SEED: std::cell::OnceCell<File> = const { std::cell::OnceCell::new() };
+    /// A network made before it is needed.
+    static SPARE: std::cell::Cell<Option<File>> = const { std::cell::Cell::new(None) };
 }
 
 impl Network {
-    /// Makes a private network, loopback up, and leaves the calling thread in it.
+    /// A private network, loopback up; the calling thread is left in it.
     pub(crate) fn create() -> Result<Self, EngineError> {
-        SEED.with(|seed| {
-            if let Some(file) = seed.get() {
-                enter(file)
-            } else {
-                unshare()?;
-                for (path, value) in SEED_SETTINGS {
-                    // Missing before Linux 6.1: listing sockets is slower then, no more.
-                    let _ = fs::write(path, value);
-                }
-                let file = File::open(OWN).trying("open the thread's network namespace")?;
-                let _ = seed.set(file);
-                Ok(())
-            }
-        })?;
-        unshare()?;
-        sys::loopback_up().trying("bring the loopback device up")?;
-        // Only programs with hard-coded addresses need it.
-        let _ = sys::local_everywhere();
-        for (path, value) in SETTINGS {
-            // Where /proc/sys is read-only (containers) low ports need root.
-            let _ = fs::write(path, value);
+        if let Some(file) = SPARE.take() {
+            enter(&file)?;
+            return Ok(Self::Private(file));
         }
-        Ok(Self::Private(File::open(OWN).trying("open the thread's network namespace")?))
+        make().map(Self::Private)
+    }
+
+    /// Makes the network of the thread's next scenario while the program of this one starts:
+    /// the time is there anyway. The calling thread is left in this network.
+    pub(crate) fn provide_next(&self) -> Result<(), EngineError> {
+        if matches!(self, Self::Shared) {
+            return Ok(());
+        }
+        SPARE.set(Some(make()?));
+        self.enter()
+    }
+
+    /// Gives programs that connect from here, where the calling thread is, ports of their own:
+    /// what several networks have in common, each connection can then keep its own port.
+    pub(crate) fn use_ports(&self, first: u16, last: u16) {
+        if matches!(self, Self::Private(_)) {
+            // Where /proc/sys is read-only ports may coincide, and rarely do.
+            let _ = fs::write("/proc/sys/net/ipv4/ip_local_port_range", format!("{first} {last}"));
+        }
+    }
+
+    /// Keeps these ports from sockets that ask for none, here, where the calling thread is. A UDP
+    /// client whose own port were by chance the one it sends to would hear itself, and nobody
+    /// else (ip(7), ip_local_reserved_ports).
+    pub(crate) fn reserve(&self, ports: [u16; 2]) {
+        if matches!(self, Self::Private(_)) {
+            // Where /proc/sys is read-only it happens once in 28 thousand times.
+            let [one, other] = ports;
+            let _ = fs::write("/proc/sys/net/ipv4/ip_local_reserved_ports", format!("{one},{other}"));
+        }
     }
 
     /// Moves the calling thread into this network.
@@ -72,6 +86,33 @@ impl Network {
             Self::Shared => Ok(()),
         }
     }
+}
+
+/// Makes a network, loopback up, and leaves the calling thread in it.
+fn make() -> Result<File, EngineError> {
+    SEED.with(|seed| {
+        if let Some(file) = seed.get() {
+            enter(file)
+        } else {
+            unshare()?;
+            for (path, value) in SEED_SETTINGS {
+                // Missing before Linux 6.1: listing sockets is slower then, no more.
+                let _ = fs::write(path, value);
+            }
+            let file = File::open(OWN).trying("open the thread's network namespace")?;
+            let _ = seed.set(file);
+            Ok(())
+        }
+    })?;
+    unshare()?;
+    sys::loopback_up().trying("bring the loopback device up")?;
+    // Only programs with hard-coded addresses need it.
+    let _ = sys::local_everywhere();
+    for (path, value) in SETTINGS {
+        // Where /proc/sys is read-only (containers) low ports need root.
+        let _ = fs::write(path, value);
+    }
+    File::open(OWN).trying("open the thread's network namespace")
 }
 
 /// A TCP port that nobody uses now.

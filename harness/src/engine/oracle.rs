@@ -13,16 +13,16 @@ impl Scene<'_> {
     /// Asks the model program; it is started at the first question.
     pub(crate) fn ask_reference(&mut self, question: &[u8]) -> Result<Vec<u8>, EngineError> {
         if self.oracle.is_none() {
-            let cast = self.cast.reference.as_deref();
+            let cast = self.player().cast.reference.as_deref();
             let cast = cast.ok_or_else(|| EngineError::Launcher("this role has no model program".into()))?;
-            let opened = Self::open(self.machine, cast, self.plan);
-            let back = self.network.enter();
+            let opened = Self::open(self.machine, vec![cast], self.plan);
+            let back = self.player().network.enter();
             self.oracle = Some(Box::new(opened?));
             back?;
         }
         let Some(oracle) = &mut self.oracle else { return Ok(Vec::new()) };
         let answer = oracle.answer(question);
-        self.network.enter()?;
+        self.player().network.enter()?;
         answer
     }
 
@@ -32,10 +32,10 @@ impl Scene<'_> {
         }
         let open = self.connection(LINE).is_some_and(|line| !line.fin && !line.reset);
         if !open {
-            self.network.enter()?;
-            let at = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), self.port());
-            match Connection::open(LINE, None, at).trying("reach the model program")? {
-                Attempt::Open(connection) => self.enter(connection),
+            self.player().network.enter()?;
+            let at = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), self.player().port());
+            match Connection::open(LINE, None, None, at).trying("reach the model program")? {
+                Attempt::Open(connection) => self.enter(*connection),
                 Attempt::Refused => return Err(EngineError::Launcher("the model program refuses".into())),
             }
         }

@@ -10,6 +10,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::RecvFlags;
 use rustix::process::Signal;
 
+use super::dying::{Dying, await_end};
 use super::error::{EngineError, Trying};
 use super::folder;
 use super::launcher::{GivenFile, Level, Order, Word};
@@ -17,7 +18,7 @@ use super::machine::Machine;
 use super::network::Network;
 use super::streams::{Shown, Streams};
 use super::sys::{self, Notifier};
-use crate::spec::{Console, Fixtures};
+use crate::spec::{Console, Fixtures, Transport};
 use crate::transcript::ExitStatus;
 use crate::units::Text;
 
@@ -40,6 +41,10 @@ pub struct Launch {
     pub files: Vec<(String, Option<Arc<[u8]>>)>,
     /// Host names that lead it to the harness.
     pub names: Vec<String>,
+    /// What carries its bytes.
+    pub transport: Transport,
+    /// Whether it plays with other programs, at the pace of the relay.
+    pub in_company: bool,
 }
 
 impl Launch {
@@ -58,12 +63,14 @@ impl Launch {
 pub(crate) struct Program {
     control: OwnedFd,
     init: Option<(i32, OwnedFd)>,
+    /// What its first process said before the launcher said which process that is.
+    early: Vec<(Word, Vec<OwnedFd>)>,
     secluded: bool,
+    dying: Dying,
     /// It was not to be started without its surroundings.
     strict: bool,
-    /// Where its private layer was mounted, in its own view of the files only; without
-    /// namespaces its private copy of the folder.
-    _scratch: Option<tempfile::TempDir>,
+    /// Without namespaces: its private copy of the folder.
+    _copy: Option<tempfile::TempDir>,
     /// The folder it works in, as it sees it.
     pub(crate) folder: PathBuf,
     /// Its calls of bind, listen and connect, where they can be told.
@@ -96,15 +103,16 @@ impl Program {
             Console::Pipes => Streams::pipes(),
         }
         .trying("make the program's terminal")?;
-        let (launch, scratch) = scratch(machine, launch)?;
-        let layers = scratch.as_ref().filter(|_| machine.secluded);
+        let (launch, copy) = surroundings(machine, launch)?;
+        let scratch =
+            machine.scratch.as_ref().filter(|_| launch.private_folder || launch.needs_surroundings());
         let (files, given) = given(&launch).trying("hand files to the program")?;
         let order = Order {
             command: launch.command.clone(),
             environment: launch.environment.clone(),
             folder: launch.folder.clone(),
             namespaces: machine.secluded,
-            scratch: layers.map(|dir| dir.path().to_owned()),
+            scratch: scratch.map(|dir| dir.path().to_owned()),
             layered: launch.private_folder || launch.needs_files(),
             files,
             absent: launch.files.iter().filter(|file| file.1.is_none()).map(|file| file.0.clone()).collect(),
@@ -112,6 +120,8 @@ impl Program {
             strict: launch.needs_surroundings(),
             terminal: streams.is_terminal(),
             notify: true,
+            notify_sends: launch.in_company || launch.transport == Transport::Udp,
+            notify_writes: launch.in_company && launch.transport == Transport::Tcp,
         };
         let mut fds = Vec::with_capacity(5);
         if let Network::Private(file) = network {
@@ -120,15 +130,28 @@ impl Program {
         fds.extend(theirs);
         fds.extend(given);
         let control = machine.launcher.start(&order, &fds).trying("reach the launcher")?;
-        Ok(Self {
+        let mut program = Self::on(control, streams, launch.folder);
+        program.secluded = machine.secluded;
+        program.dying = machine.dying.clone();
+        program.strict = order.strict;
+        program._copy = copy;
+        program.untold = !machine.tells_calls;
+        Ok(program)
+    }
+
+    /// A program of whom nothing has been heard yet.
+    fn on(control: OwnedFd, streams: Streams, folder: PathBuf) -> Self {
+        Self {
             control,
             init: None,
-            secluded: machine.secluded,
-            strict: order.strict,
-            _scratch: scratch,
-            folder: launch.folder,
+            early: Vec::new(),
+            secluded: false,
+            dying: Dying::default(),
+            strict: false,
+            _copy: None,
+            folder,
             notifier: None,
-            untold: !machine.tells_calls,
+            untold: false,
             streams,
             shown: Shown::default(),
             started: false,
@@ -137,7 +160,7 @@ impl Program {
             broken: None,
             unfit: None,
             empty: false,
-        })
+        }
     }
 
     /// Takes what launcher and init have said; whether anything was.
@@ -164,22 +187,36 @@ impl Program {
 
     fn hear(&mut self, bytes: &[u8], mut fds: Vec<OwnedFd>) {
         match serde_json::from_slice(bytes) {
-            Ok(Word::Init(pid)) => self.init = fds.pop().map(|pidfd| (pid, pidfd)),
-            Ok(Word::Notifier) => {
+            Ok(Word::Init(pid)) => {
+                self.init = fds.pop().map(|pidfd| (pid, pidfd));
+                for (word, fds) in std::mem::take(&mut self.early) {
+                    self.take_in(word, fds);
+                }
+            }
+            Ok(Word::Broken(trouble)) => self.broken = Some(trouble),
+            // Launcher and first process speak on one socket, each when the scheduler lets it.
+            Ok(word) if self.init.is_none() => self.early.push((word, fds)),
+            Ok(word) => self.take_in(word, fds),
+            Err(trouble) => self.broken = Some(trouble.to_string()),
+        }
+    }
+
+    /// Takes in a word of the first process, which is known.
+    fn take_in(&mut self, word: Word, mut fds: Vec<OwnedFd>) {
+        match word {
+            Word::Notifier => {
                 self.started = true;
                 self.notifier = fds.pop().map(Notifier::new);
             }
-            Ok(Word::NoNotifier(_)) => {
+            Word::NoNotifier(_) => {
                 self.started = true;
                 self.untold = true;
             }
-            Ok(Word::NotExecuted(errno)) => self.not_executed = Some(errno),
-            Ok(Word::Ended(status)) => self.ended = Some(decode_status(status)),
-            Ok(Word::Empty) => self.empty = true,
-            Ok(Word::NoLayer(why)) if self.strict => self.unfit = Some(why),
-            Ok(Word::NoLayer(_)) => {}
-            Ok(Word::Broken(trouble)) => self.broken = Some(trouble),
-            Err(trouble) => self.broken = Some(trouble.to_string()),
+            Word::NotExecuted(errno) => self.not_executed = Some(errno),
+            Word::Ended(status) => self.ended = Some(decode_status(status)),
+            Word::Empty => self.empty = true,
+            Word::NoLayer(why) if self.strict => self.unfit = Some(why),
+            Word::NoLayer(_) | Word::Init(_) | Word::Broken(_) => {}
         }
     }
 
@@ -203,7 +240,8 @@ impl Program {
         }
     }
 
-    /// Ends every process of the program and waits until the last is gone.
+    /// Ends every process of the program. In namespaces of its own it can do nothing any more
+    /// then, and goes by itself; without them the last is gone when this returns.
     pub(crate) fn end(&mut self) {
         while self.init.is_none() && !self.empty && self.broken.is_none() {
             // The launcher has not answered yet.
@@ -216,13 +254,13 @@ impl Program {
         let _ = rustix::net::shutdown(&self.control, rustix::net::Shutdown::Both);
         let Some((_, pidfd)) = self.init.take() else { return };
         if self.secluded {
-            // Number 1 of a process namespace: the kernel ends all others with it. Without
-            // a namespace init must live on to end them itself.
+            // Number 1 of a process namespace: the kernel ends all others with it.
             let _ = rustix::process::pidfd_send_signal(&pidfd, Signal::KILL);
+            self.dying.add(pidfd);
+        } else {
+            // Without a namespace init must live on to end them itself; then their port is free.
+            await_end(&pidfd);
         }
-        let mut fds = [PollFd::new(&pidfd, PollFlags::IN)];
-        let limit = Timespec { tv_sec: 10, tv_nsec: 0 };
-        let _ = poll(&mut fds, Some(&limit));
     }
 }
 
@@ -232,23 +270,22 @@ impl Drop for Program {
     }
 }
 
-/// Where the program's surroundings are built, and the launch as it then is: without
-/// namespaces it works in a copy of its folder where it must find files there.
-fn scratch(machine: &Machine, launch: &Launch) -> Result<(Launch, Option<tempfile::TempDir>), EngineError> {
-    if !machine.secluded {
-        if !launch.names.is_empty() {
-            return Err(EngineError::CannotRun(no_names(&launch.names)));
-        }
-        if launch.needs_files() {
-            return folder::copied(launch).map(|(launch, copy)| (launch, Some(copy)));
-        }
+/// The launch as it is here: without namespaces the program works in a copy of its folder
+/// where it must find files there.
+fn surroundings(
+    machine: &Machine,
+    launch: &Launch,
+) -> Result<(Launch, Option<tempfile::TempDir>), EngineError> {
+    if machine.secluded {
         return Ok((launch.clone(), None));
     }
-    if !launch.private_folder && !launch.needs_surroundings() {
-        return Ok((launch.clone(), None));
+    if !launch.names.is_empty() {
+        return Err(EngineError::CannotRun(no_names(&launch.names)));
     }
-    let folder = tempfile::Builder::new().prefix("grader-").tempdir().trying("make a scratch folder")?;
-    Ok((launch.clone(), Some(folder)))
+    if launch.needs_files() {
+        return folder::copied(launch).map(|(launch, copy)| (launch, Some(copy)));
+    }
+    Ok((launch.clone(), None))
 }
 
 /// The bytes of all files given with namespaces, in memory, and what they are.
@@ -284,5 +321,46 @@ fn decode_status(status: i32) -> ExitStatus {
         ExitStatus::Signal(libc::WTERMSIG(status))
     } else {
         ExitStatus::Code(libc::WEXITSTATUS(status))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
+
+    use super::*;
+    use crate::engine::launcher::say;
+
+    fn unheard() -> (Program, OwnedFd) {
+        let flags = SocketFlags::CLOEXEC;
+        let (control, theirs) = socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, flags, None).unwrap();
+        let (streams, _) = Streams::pipes().unwrap();
+        (Program::on(control, streams, PathBuf::from("/")), theirs)
+    }
+
+    #[test]
+    fn what_its_first_process_says_early_counts_once_that_process_is_known() {
+        let (mut program, theirs) = unheard();
+        say(&theirs, &Word::NoNotifier("refused".into()), &[]);
+        say(&theirs, &Word::Ended(0), &[]);
+        say(&theirs, &Word::Empty, &[]);
+        assert!(program.take_words());
+        assert!(!program.started && program.ended.is_none() && !program.empty);
+        let own =
+            rustix::process::pidfd_open(rustix::process::getpid(), rustix::process::PidfdFlags::empty());
+        say(&theirs, &Word::Init(1), &[own.unwrap().as_fd()]);
+        assert!(program.take_words());
+        assert_eq!(program.init(), Some(1));
+        assert!(program.started && program.ended.is_some() && program.empty);
+        // Number 1 is nobody's to end.
+        program.init = None;
+    }
+
+    #[test]
+    fn a_launcher_in_trouble_is_heard_at_once() {
+        let (mut program, theirs) = unheard();
+        say(&theirs, &Word::Broken("no memory".into()), &[]);
+        assert!(program.take_words());
+        assert_eq!(program.broken.as_deref(), Some("no memory"));
     }
 }

@@ -12,6 +12,9 @@ use crate::spec::{Action, Connect, Send};
 use crate::transcript::{Actor, Ended, Event, ExitStatus, ProgramState};
 use crate::units::Text;
 
+/// How often a program that ends after its client is started again in one scenario.
+const RESTARTS: usize = 8;
+
 impl Scene<'_> {
     pub(crate) fn send(&mut self, send: &Send) -> Result<Goes, EngineError> {
         if self.refused.contains(&send.connection) {
@@ -33,9 +36,13 @@ impl Scene<'_> {
         self.reopen(&send.connection)?;
         if let Some(connection) = self.connection(&send.connection) {
             connection.sent.clone_from(&bytes);
+            connection.unjudged = false;
         }
         self.last_sent = Some(send.connection.clone());
         self.bytes_sent += bytes.len() as u64;
+        if self.player().is_udp() {
+            return self.send_datagram(send, &bytes);
+        }
         self.record(Actor::Connection(send.connection.clone()), Event::Sent(bytes.clone()));
         let mut rest = &bytes[..];
         for size in sizes(&send.pieces, bytes.len()) {
@@ -45,11 +52,13 @@ impl Scene<'_> {
                 self.record(Actor::Connection(send.connection.clone()), Event::SendFailed);
                 if !send.may_fail {
                     self.settle();
+                    let state = self.state();
+                    self.record(Actor::Program, Event::Observed(state));
                     return Ok(Goes::NoFurther);
                 }
                 return Ok(Goes::On);
             }
-            if !rest.is_empty() {
+            if !rest.is_empty() || send.consumed {
                 self.await_consumption(&send.connection);
             }
         }
@@ -85,7 +94,7 @@ impl Scene<'_> {
             let Some((local, remote)) = scene.connection(&name).map(|c| (c.local, c.remote)) else {
                 return Look::Done;
             };
-            let sockets = scene.observer.as_ref().map(|observer| &observer.view.sockets);
+            let sockets = scene.player().observer.as_ref().map(|observer| &observer.view.sockets);
             let left =
                 sockets.and_then(|sockets| sockets.end(remote, local)).map_or(0, |end| end.receive_queue);
             if left == 0 { Look::Done } else { Look::NotYet }
@@ -94,7 +103,8 @@ impl Scene<'_> {
 
     /// A program that closed after its answer, or waits for its next client and for nothing
     /// on this connection, is asked again on a new connection, and one that then ended well
-    /// is started again, where the scenario allows it.
+    /// is started again, where the scenario allows it: what it computes is another idea than
+    /// that it goes on. A scenario of many requests is about going on.
     fn reopen(&mut self, name: &str) -> Result<(), EngineError> {
         let waits_for_next = self.state() == ProgramState::Accepting;
         let Some(connection) = self.connection(name) else { return Ok(()) };
@@ -104,8 +114,10 @@ impl Scene<'_> {
         let Some(connect) = self.reopenable(name).filter(|_| over) else { return Ok(()) };
         self.close(name);
         self.settle();
-        let note = if self.program.ended.is_some_and(ExitStatus::is_success) {
-            self.restart()?;
+        let ended_well = self.player().program.ended.is_some_and(ExitStatus::is_success);
+        let note = if ended_well && self.restarts < RESTARTS {
+            self.restarts += 1;
+            self.restart(false)?;
             Text::new(
                 "ends after one client: was started again",
                 "클라이언트 하나를 처리하고 종료함: 다시 시작함",

@@ -1,7 +1,7 @@
 //! The steps of a scenario, one function per verb.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::connection::{Attempt, Connection};
 use super::error::{EngineError, Trying};
@@ -13,7 +13,10 @@ use crate::transcript::{Actor, Ended, Event, Stop};
 
 /// Longest time a program may do nothing before it listens or connects: servers that
 /// load large libraries, or sleep first, are right.
-const START: Duration = Duration::from_secs(10);
+pub(crate) const START: Duration = Duration::from_secs(10);
+
+/// Port of the harness's first connection in a private network.
+const FIRST_PORT: u16 = 61_001;
 
 /// Whether the scene goes on after a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,9 +31,20 @@ impl Scene<'_> {
     /// Takes every step, or as many as can be fulfilled.
     pub(crate) fn play(&mut self) -> Result<(), EngineError> {
         let plan = self.plan;
+        if self.is_ensemble() && self.bring_everybody_on()? == Goes::NoFurther {
+            return Ok(());
+        }
         for (index, step) in plan.steps.iter().enumerate() {
+            if index.checked_sub(1).is_some_and(|before| crosses(&plan.steps[before].action, &step.action)) {
+                self.settle();
+            }
             self.step = Some(index);
-            if self.take(&step.action)? == Goes::NoFurther {
+            self.turn_to(step);
+            let goes = self.take(&step.action)?;
+            if self.is_ensemble() {
+                self.end_step(goes);
+            }
+            if goes == Goes::NoFurther {
                 if self.transcript.ended == Ended::Complete {
                     self.transcript.ended = Ended::At { step: index };
                 }
@@ -41,6 +55,7 @@ impl Scene<'_> {
     }
 
     fn take(&mut self, action: &Action) -> Result<Goes, EngineError> {
+        self.still &= matches!(action, Action::Expect(_) | Action::ExpectProgram(_) | Action::Settle);
         match action {
             Action::Connect(connect) => return self.connect(connect),
             Action::Accept { connection, .. } => return Ok(self.await_connection(connection)),
@@ -58,11 +73,15 @@ impl Scene<'_> {
             }
             Action::Type { line, if_asked } => {
                 let line = fill(line, &self.transcript.bindings);
-                self.type_when_asked(&line, *if_asked);
+                return Ok(self.type_when_asked(&line, *if_asked));
             }
             Action::Press(key) => self.press(*key),
             Action::Freeze => self.freeze(true),
             Action::Thaw => self.freeze(false),
+            Action::Start { player } => return self.bring_on(self.plan.scenario.player_at(Some(player))),
+            Action::Kill => self.kill(),
+            Action::Cut(wire) => self.cut(wire),
+            Action::Restart { same_network } => self.begin_again(*same_network)?,
             Action::Settle => self.settle(),
             Action::NextSecond => self.next_second(),
             Action::Expect(expect) => return self.expect(expect),
@@ -98,14 +117,14 @@ impl Scene<'_> {
 
     /// Waits until the program listens; false when it never will.
     pub(crate) fn await_listener(&mut self) -> bool {
-        if !self.serving.is_empty() {
+        if !self.player().serving.is_empty() {
             return true;
         }
         // Until it waits for its client: some listen on several sockets, one after another.
         let stop = self.wait(START, &mut |scene, _| {
-            if scene.serving.is_empty() { Look::NotYet } else { Look::Likely }
+            if scene.player().serving.is_empty() { Look::NotYet } else { Look::Likely }
         });
-        if self.serving.is_empty() {
+        if self.player().serving.is_empty() {
             self.transcript.ended = Ended::NotReady(stop);
             return false;
         }
@@ -116,11 +135,14 @@ impl Scene<'_> {
         if !self.await_listener() {
             return Ok(Goes::NoFurther);
         }
-        self.network.enter()?;
+        self.player().network.enter()?;
+        if self.player().is_udp() {
+            return self.open_peer(connect, reachable(self.address()));
+        }
         let attempt = self.attempt(connect)?;
         match attempt {
             Attempt::Open(connection) => {
-                self.enter(connection);
+                self.enter(*connection);
                 if connect.skip_greeting {
                     self.skip_greeting(&connect.connection);
                 }
@@ -142,7 +164,9 @@ impl Scene<'_> {
     /// Connects; where a listener on `::` takes no IPv4 clients, over IPv6.
     fn attempt(&self, connect: &Connect) -> Result<Attempt, EngineError> {
         let at = self.address();
-        let open = |to| Connection::open(&connect.connection, connect.from, to).trying("open a connection");
+        let port = self.next_port();
+        let open =
+            |to| Connection::open(&connect.connection, connect.from, port, to).trying("open a connection");
         match open(reachable(at))? {
             Attempt::Refused if at.ip() == IpAddr::V6(Ipv6Addr::UNSPECIFIED) => {
                 open(SocketAddr::new(Ipv6Addr::LOCALHOST.into(), at.port()))
@@ -151,10 +175,20 @@ impl Scene<'_> {
         }
     }
 
+    /// The port of our next connection: in a private network each has its own. The kernel would
+    /// give the port of a connection that is over to another, and what the program has shown
+    /// could be about either.
+    fn next_port(&self) -> Option<u16> {
+        let number = self.opened.replace(self.opened.get().wrapping_add(1));
+        // Above the ports that programs get for the asking (ip(7), ip_local_port_range).
+        FIRST_PORT.checked_add(number).filter(|_| self.machine.secluded)
+    }
+
     /// Where the program serves; over IPv4 where it can be.
     fn address(&self) -> SocketAddr {
-        let port = self.port();
-        let at_port = || self.serving.iter().filter(|at| at.port() == port);
+        let player = self.player();
+        let port = player.port();
+        let at_port = || player.serving.iter().filter(|at| at.port() == port);
         let found = at_port().find(|at| at.is_ipv4()).or_else(|| at_port().next()).copied();
         found.unwrap_or(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port))
     }
@@ -174,7 +208,7 @@ impl Scene<'_> {
         let wanted = name.to_owned();
         let stop = self.wait(START, &mut |scene, still| {
             let here = scene.connection(&wanted).is_some();
-            let asks = still.is_some() && scene.reads_input() && !scene.has_questions();
+            let asks = still.is_some() && scene.reads_input() && !scene.player().has_questions();
             if here || asks { Look::Done } else { Look::NotYet }
         });
         if self.connection(name).is_some() || (matches!(stop, Stop::Satisfied(_)) && self.reads_input()) {
@@ -182,11 +216,6 @@ impl Scene<'_> {
         }
         self.transcript.ended = Ended::NotReady(stop);
         Goes::NoFurther
-    }
-
-    /// Answers of the prologue are left to be typed.
-    fn has_questions(&self) -> bool {
-        self.called.is_empty() && self.answered < self.cast.prologue.len()
     }
 
     /// Waits for a connection that was promised earlier; whether it is there.
@@ -202,23 +231,28 @@ impl Scene<'_> {
     }
 
     /// Types a line once the program waits for it.
-    fn type_when_asked(&mut self, line: &str, if_asked: bool) {
-        let asked = self.await_prompt();
+    fn type_when_asked(&mut self, line: &str, if_asked: bool) -> Goes {
+        let asked = if self.is_ensemble() { self.await_turn() } else { self.await_prompt() };
         if if_asked && !asked {
-            return;
+            return Goes::On;
+        }
+        if !asked && self.is_ensemble() {
+            return Goes::NoFurther;
         }
         // A line that not every program asks for is beside the matter: what was shown
         // before it stays to be looked at.
         if !if_asked {
-            self.console_mark = self.program.shown.bytes.len();
+            let player = self.player_mut();
+            player.console_mark = player.program.shown.bytes.len();
         }
         self.type_line(line);
+        Goes::On
     }
 
     fn await_prompt(&mut self) -> bool {
         let patience = self.plan.scenario.patience;
         let stop = self.wait(patience, &mut |scene, still| {
-            let asks = still.is_some() && scene.reads_input() && !scene.has_questions();
+            let asks = still.is_some() && scene.reads_input() && !scene.player().has_questions();
             if asks { Look::Done } else { Look::NotYet }
         });
         matches!(stop, Stop::Satisfied(_))
@@ -231,33 +265,46 @@ impl Scene<'_> {
             Key::CtrlC => "Ctrl+C",
             Key::CtrlD => "Ctrl+D",
         };
+        let streams = &mut self.player_mut().program.streams;
         let _ = match key {
-            Key::Enter => self.program.streams.write(b"\n"),
-            Key::CtrlC => self.program.streams.write(&[0x03]),
-            Key::CtrlD => self.program.streams.end_input(),
+            Key::Enter => streams.write(b"\n"),
+            Key::CtrlC => streams.write(&[0x03]),
+            Key::CtrlD => streams.end_input(),
         };
         self.record(Actor::Operator, Event::Pressed(name));
     }
 
     fn freeze(&mut self, stop: bool) {
         if stop {
-            if self.cast.end == crate::spec::End::Server {
+            if self.player().cast.end == crate::spec::End::Server {
                 self.await_listener();
             }
             self.settle();
         }
-        self.program.signal_all(if stop {
+        self.player().program.signal_all(if stop {
             rustix::process::Signal::STOP
         } else {
             rustix::process::Signal::CONT
         });
         if stop {
             self.wait(self.plan.scenario.patience, &mut |scene, still| {
-                let stopped = scene.observer.as_ref().is_some_and(|observer| observer.view.stopped);
+                let stopped = scene.player().observer.as_ref().is_some_and(|observer| observer.view.stopped);
                 if still.is_some() && stopped { Look::Done } else { Look::NotYet }
             });
         }
         self.record(Actor::Program, if stop { Event::Froze } else { Event::Thawed });
+    }
+
+    /// Starts the program again; nothing that the first one did is left to be seen.
+    fn begin_again(&mut self, same_network: bool) -> Result<(), EngineError> {
+        self.settle();
+        self.restart(same_network)?;
+        self.arrived.clear();
+        self.left = false;
+        let player = self.player_mut();
+        player.called.clear();
+        player.console_mark = player.program.shown.bytes.len();
+        Ok(())
     }
 
     /// Waits until the program is still, or has had time to be.
@@ -271,7 +318,9 @@ impl Scene<'_> {
         // time(2) reads the coarse clock, which lags behind the fine one by up to a tick.
         let coarse = || clock_gettime(ClockId::RealtimeCoarse);
         let began = clock_gettime(ClockId::Realtime).tv_sec;
-        while coarse().tv_sec <= began {
+        let waiting = Instant::now();
+        // Unless the clock is set meanwhile: two seconds are enough for one to pass.
+        while coarse().tv_sec <= began && waiting.elapsed() < Duration::from_secs(2) {
             let left = (1_000_000_000 - coarse().tv_nsec).max(1_000_000);
             self.pump();
             self.doze(Duration::from_nanos(left as u64));
@@ -280,8 +329,26 @@ impl Scene<'_> {
     }
 }
 
+/// What is typed and what comes over the network reach the program by two ways: which of them it
+/// takes first would be chance. It has time to take what was typed, as with any person.
+fn crosses(before: &Action, now: &Action) -> bool {
+    let typed = matches!(before, Action::Type { .. } | Action::Press(_));
+    let acts = matches!(
+        now,
+        Action::Connect(_)
+            | Action::Send(_)
+            | Action::HalfClose { .. }
+            | Action::Close { .. }
+            | Action::Reset { .. }
+            | Action::StopReading { .. }
+            | Action::ReadOn { .. }
+            | Action::Kill
+    );
+    typed && acts
+}
+
 /// An address under which a listening address is reached.
-fn reachable(at: SocketAddr) -> SocketAddr {
+pub(crate) fn reachable(at: SocketAddr) -> SocketAddr {
     let ip = match at.ip() {
         // `::` takes IPv4 clients too, unless told otherwise; they are what the course uses.
         ip if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),

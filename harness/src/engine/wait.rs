@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use super::machine::Witness;
 use super::observer::{Budget, Call, FdKind, Stillness};
+use super::player::Player;
+use super::relay::Wire;
 use super::scene::Scene;
 use crate::transcript::{Actor, Event, ExitStatus, ProgramState, Stop};
 
@@ -26,9 +28,9 @@ const CPU_LIMIT: Duration = Duration::from_secs(1);
 /// The same for one that starts: large libraries take their time.
 const CPU_LIMIT_START: Duration = Duration::from_secs(4);
 /// What may follow follows within this time asleep or this processor time.
-const LINGER: Duration = Duration::from_millis(50);
+pub(crate) const LINGER: Duration = Duration::from_millis(50);
 /// The same however often something else happens meanwhile: a program may never fall silent.
-const LINGER_AT_MOST: Duration = Duration::from_millis(500);
+pub(crate) const LINGER_AT_MOST: Duration = Duration::from_millis(500);
 /// A program that shows more than this without being asked floods its console.
 const FLOOD: u64 = 8 << 20;
 /// Beyond this the grader itself, or the machine, is in trouble.
@@ -52,37 +54,41 @@ impl Scene<'_> {
         let mut likely: Option<Budget> = None;
         let mut pause = Duration::from_micros(20);
         let began = std::time::Instant::now();
+        self.still = false;
         loop {
             // What it chatters on its console does not keep an answer waiting.
             if self.pump_peers() {
                 pause = Duration::from_micros(20);
                 lingering = None;
             }
-            self.program.streams.drain(&mut self.program.shown);
+            self.drain_consoles();
             self.look_for_listeners();
             let seen = look(self, None);
             if seen == Look::Done {
                 return Stop::Satisfied(self.state());
             }
-            if let Some(observer) = &self.observer {
-                budget.get_or_insert_with(|| observer.budget());
+            if budget.is_none() {
+                budget = self.budget();
             }
             let stillness = self.stillness();
             if matches!(stillness, Stillness::Quiet | Stillness::Gone | Stillness::Timer(_)) {
-                if self.pump() {
+                if self.pump() || self.let_something_go() {
                     continue;
                 }
+                self.still = !matches!(stillness, Stillness::Timer(_));
                 if look(self, Some(stillness)) == Look::Done {
                     return Stop::Satisfied(self.state());
                 }
                 if self.answer_question(stillness) {
+                    self.still = false;
                     continue;
                 }
             }
             match stillness {
                 Stillness::Gone | Stillness::Quiet => return Stop::Settled(self.state()),
                 Stillness::Timer(left) => {
-                    let left_over = patience.saturating_sub(self.asleep(budget.as_ref()));
+                    let asleep = budget.as_ref().map_or(Duration::ZERO, |budget| self.asleep(budget));
+                    let left_over = patience.saturating_sub(asleep);
                     if left >= left_over {
                         return Stop::Asleep(self.state());
                     }
@@ -93,16 +99,39 @@ impl Scene<'_> {
             if seen == Look::Likely && self.had_time([&mut lingering, &mut likely], stillness) {
                 return Stop::Settled(self.state());
             }
-            if self.over_budget(budget.as_ref()) || self.shows_without_end() {
-                return Stop::Busy(self.state_running(budget.as_ref()));
-            }
-            if began.elapsed() > WALL_LIMIT {
-                self.program.broken.get_or_insert_with(|| "the wall limit of one step is over".into());
-                return Stop::Busy(self.state_running(budget.as_ref()));
+            if self.gets_nowhere(budget.as_ref(), began) {
+                return self.spins(budget.as_ref());
             }
             self.doze(pause);
             pause = (pause * 3 / 2).min(Duration::from_millis(2));
         }
+    }
+
+    /// All are still: what was held back for somebody who moved goes on. Whether anything did.
+    fn let_something_go(&mut self) -> bool {
+        self.release_sender() || self.release_bytes() || (self.everybody_is_there && self.refuse_held())
+    }
+
+    /// A program computes or shows without end; or the grader itself is in trouble.
+    fn gets_nowhere(&mut self, budget: Option<&Budget>, began: std::time::Instant) -> bool {
+        let stuck = began.elapsed() > WALL_LIMIT;
+        if stuck {
+            let broken = &mut self.player_mut().program.broken;
+            broken.get_or_insert_with(|| "the wall limit of one step is over".into());
+        }
+        stuck || self.over_budget(budget) || self.shows_without_end()
+    }
+
+    /// The end of a wait by a program that gets nowhere; it may be another than the one whom
+    /// the step is about.
+    fn spins(&mut self, budget: Option<&Budget>) -> Stop {
+        let (cpu, busiest) = budget.map_or((Duration::ZERO, self.lead), |budget| self.busiest(budget));
+        let running = ProgramState::Running { cpu_milliseconds: cpu.as_millis() as u64 };
+        if busiest == self.lead {
+            return Stop::Busy(running);
+        }
+        self.spinning = Some((busiest, running));
+        Stop::Settled(self.state())
     }
 
     /// The same by the clock, where the kernel tells nothing: silence is a time span.
@@ -118,7 +147,8 @@ impl Scene<'_> {
             }
             self.look_for_listeners();
             let silent = since.elapsed() >= SILENCE;
-            let gone = self.program.empty || self.program.broken.is_some();
+            let program = &self.player().program;
+            let gone = program.empty || program.broken.is_some();
             let still = if gone { Some(Stillness::Gone) } else { silent.then_some(Stillness::Quiet) };
             let seen = look(self, still);
             if seen == Look::Done {
@@ -134,62 +164,75 @@ impl Scene<'_> {
         }
     }
 
-    /// Looks whether the program is still.
+    /// Looks whether all programs are still. One look after the other is as good as one at
+    /// all of them: they live in networks of their own, so a program that was still stays so
+    /// until the harness does something.
     fn stillness(&mut self) -> Stillness {
-        if self.program.broken.is_some() || self.program.empty {
-            return Stillness::Gone;
+        let mut all = Stillness::Gone;
+        for player in &mut self.players {
+            all = match (all, player.stillness(self.machine.secluded)) {
+                (_, Stillness::Busy) => return Stillness::Busy,
+                (Stillness::Timer(one), Stillness::Timer(other)) => Stillness::Timer(one.min(other)),
+                (timer @ Stillness::Timer(_), _) => timer,
+                (Stillness::Quiet, Stillness::Gone) => Stillness::Quiet,
+                (_, found) => found,
+            };
         }
-        let Some(observer) = &mut self.observer else { return Stillness::Busy };
-        if observer.moved() && observer.has_threads() {
-            return Stillness::Busy;
-        }
-        let found = observer.check(&self.program.streams, &self.diag, self.machine.secluded);
-        // Before init has made the program, the tree is empty too.
-        match found {
-            Stillness::Gone if self.program.ended.is_none() && self.program.not_executed.is_none() => {
-                Stillness::Busy
-            }
-            found => found,
-        }
+        all
     }
 
-    /// Types the next answer of the prologue when the program asks before it is ready.
+    /// Types the next answer of the prologue when a program asks before it is ready.
     fn answer_question(&mut self, stillness: Stillness) -> bool {
-        let ready = !self.serving.is_empty() || !self.called.is_empty();
-        if ready || stillness == Stillness::Gone || !self.reads_input() {
+        let asks = |player: &Player<'_>| !player.is_ready() && player.reads_input();
+        let Some(index) = self.players.iter().position(asks).filter(|_| stillness != Stillness::Gone) else {
             return false;
-        }
-        let Some(line) = self.next_answer() else { return false };
-        self.answered += 1;
+        };
+        let Some(line) = self.players[index].next_answer() else { return false };
+        self.players[index].answered += 1;
+        let lead = std::mem::replace(&mut self.lead, index);
         self.type_line(&line);
+        self.lead = lead;
         true
     }
 
     /// Types a line and writes it down.
     pub(crate) fn type_line(&mut self, line: &str) {
-        let _ = self.program.streams.write(format!("{line}\n").as_bytes());
+        let _ = self.player_mut().program.streams.write(format!("{line}\n").as_bytes());
         self.record(Actor::Operator, Event::Typed(line.to_owned()));
     }
 
     /// Some thread of the program waits for its terminal or standard input.
     pub(crate) fn reads_input(&self) -> bool {
-        self.observer.as_ref().is_some_and(|observer| observer.view.reads_terminal())
+        self.player().reads_input()
     }
 
-    fn asleep(&self, budget: Option<&Budget>) -> Duration {
-        match (&self.observer, budget) {
-            (Some(observer), Some(budget)) => observer.asleep(budget),
-            _ => Duration::ZERO,
-        }
+    /// A budget that begins now, once every program can be watched.
+    fn budget(&self) -> Option<Budget> {
+        self.players.iter().all(|player| player.observer.is_some()).then(|| Budget::begin(self.times()))
+    }
+
+    fn times(&self) -> Vec<(u64, u64)> {
+        self.players.iter().map(Player::times).collect()
+    }
+
+    fn asleep(&self, budget: &Budget) -> Duration {
+        budget.asleep(&self.times())
+    }
+
+    /// Processor time of the busiest program, and which that is.
+    fn busiest(&self, budget: &Budget) -> (Duration, usize) {
+        let spent = self.players.iter().enumerate().map(|(index, player)| {
+            let cpu = budget.cpu(index, player.times());
+            (cpu, index)
+        });
+        spent.max().unwrap_or_default()
     }
 
     fn over_budget(&self, budget: Option<&Budget>) -> bool {
-        let ready = !self.serving.is_empty() || !self.called.is_empty();
-        let limit = if ready { CPU_LIMIT } else { CPU_LIMIT_START };
-        match (&self.observer, budget) {
-            (Some(observer), Some(budget)) => observer.cpu(budget) > limit,
-            _ => false,
-        }
+        budget.is_some_and(|budget| {
+            let (cpu, busiest) = self.busiest(budget);
+            cpu > if self.players[busiest].is_ready() { CPU_LIMIT } else { CPU_LIMIT_START }
+        })
     }
 
     /// Whether what may still follow has had its time since the last news, or in all.
@@ -198,29 +241,44 @@ impl Scene<'_> {
     }
 
     /// Whether a time of lingering is over.
-    fn lingered(&self, lingering: &mut Option<Budget>, stillness: Stillness, limit: Duration) -> bool {
-        let Some(observer) = &self.observer else { return false };
-        let budget = lingering.get_or_insert_with(|| observer.budget());
-        match stillness {
-            Stillness::Timer(left) => observer.asleep(budget) + left > limit,
-            _ => observer.cpu(budget) > limit,
-        }
+    pub(crate) fn lingered(
+        &self,
+        lingering: &mut Option<Budget>,
+        stillness: Stillness,
+        limit: Duration,
+    ) -> bool {
+        let Some(budget) = lingering.take().or_else(|| self.budget()) else { return false };
+        let over = match stillness {
+            Stillness::Timer(left) => self.asleep(&budget) + left > limit,
+            _ => self.busiest(&budget).0 > limit,
+        };
+        *lingering = Some(budget);
+        over
     }
 
     /// It shows more than it was given, again and again: output without end.
     fn shows_without_end(&self) -> bool {
-        self.program.shown.dropped > FLOOD + 4 * self.bytes_sent
+        let limit = FLOOD + 4 * self.bytes_sent;
+        self.players.iter().any(|player| player.program.shown.dropped > limit)
     }
 
     /// What the program was doing at the last look.
     pub(crate) fn state(&self) -> ProgramState {
-        if let Some(status) = self.program.ended {
+        self.state_of_player(self.player())
+    }
+
+    /// What a program was doing at the last look.
+    pub(crate) fn state_of_player(&self, player: &Player<'_>) -> ProgramState {
+        if !player.held.is_empty() {
+            return ProgramState::Connecting;
+        }
+        if let Some(status) = player.program.ended {
             return ProgramState::Ended(status);
         }
-        if self.program.not_executed.is_some() {
+        if player.program.not_executed.is_some() {
             return ProgramState::Ended(ExitStatus::Code(127));
         }
-        let Some(observer) = &self.observer else { return ProgramState::NotStarted };
+        let Some(observer) = &player.observer else { return ProgramState::NotStarted };
         if self.machine.witness == Witness::Clock {
             return ProgramState::Unknown;
         }
@@ -229,29 +287,24 @@ impl Scene<'_> {
             return ProgramState::Stopped;
         }
         // The most telling thread speaks for the program.
-        let states = view.waits.iter().map(|(_, wait)| self.state_of(wait));
+        let states = view.waits.iter().map(|(_, wait)| self.state_of(player, wait));
         states.min_by_key(rank).unwrap_or(ProgramState::Unknown)
     }
 
-    fn state_running(&self, budget: Option<&Budget>) -> ProgramState {
-        let cpu = match (&self.observer, budget) {
-            (Some(observer), Some(budget)) => observer.cpu(budget),
-            _ => Duration::ZERO,
-        };
-        ProgramState::Running { cpu_milliseconds: cpu.as_millis() as u64 }
-    }
-
-    fn state_of(&self, wait: &super::observer::Wait) -> ProgramState {
+    fn state_of(&self, player: &Player<'_>, wait: &super::observer::Wait) -> ProgramState {
         let on = |wanted: fn(&FdKind) -> bool| wait.fds.iter().map(|fd| fd.kind).find(wanted);
         let socket = on(|kind| matches!(kind, FdKind::Socket(_)));
         match wait.call {
             Call::Accept => ProgramState::Accepting,
-            Call::Receive if socket.is_some() => ProgramState::Receiving { connection: self.name_of(socket) },
+            Call::Receive if player.is_datagram(socket) => ProgramState::AwaitingDatagram,
+            Call::Receive if socket.is_some() => {
+                ProgramState::Receiving { connection: self.name_of(player, socket) }
+            }
             Call::Receive if wait.reads_input() => ProgramState::ReadingInput,
             Call::Receive => ProgramState::WaitingForChild,
-            Call::Send => ProgramState::Sending { connection: self.name_of(socket) },
+            Call::Send => ProgramState::Sending { connection: self.name_of(player, socket) },
             Call::Connect => ProgramState::Connecting,
-            Call::Poll if wait.fds.len() == 1 && socket.is_some() => self.single(socket),
+            Call::Poll if wait.fds.len() == 1 && socket.is_some() => self.single(player, socket),
             Call::Poll if wait.reads_input() && socket.is_none() => ProgramState::ReadingInput,
             Call::Poll if !wait.fds.is_empty() => ProgramState::Polling,
             Call::Poll | Call::Sleep | Call::Futex | Call::Signal | Call::Other => timed(wait),
@@ -260,28 +313,36 @@ impl Scene<'_> {
     }
 
     /// A wait on one socket is what the blocking call on it would be.
-    fn single(&self, socket: Option<FdKind>) -> ProgramState {
+    fn single(&self, player: &Player<'_>, socket: Option<FdKind>) -> ProgramState {
         let Some(FdKind::Socket(inode)) = socket else { return ProgramState::Polling };
-        let sockets = self.observer.as_ref().map(|observer| &observer.view.sockets);
+        let sockets = player.observer.as_ref().map(|observer| &observer.view.sockets);
         match sockets.and_then(|sockets| sockets.by_inode(inode)) {
             Some(diag) if diag.state == super::observer::LISTEN => ProgramState::Accepting,
-            _ => ProgramState::Receiving { connection: self.name_of(socket) },
+            Some(diag) if diag.udp => ProgramState::AwaitingDatagram,
+            _ => ProgramState::Receiving { connection: self.name_of(player, socket) },
         }
     }
 
     /// Some thread of the program waits for bytes on this connection.
     pub(crate) fn receives_on(&self, name: &str) -> bool {
-        let waits = self.observer.iter().flat_map(|observer| &observer.view.waits);
+        let player = self.player();
+        let waits = player.observer.iter().flat_map(|observer| &observer.view.waits);
         let mut fds = waits.flat_map(|(_, wait)| &wait.fds);
-        fds.any(|fd| self.name_of(Some(fd.kind)).is_some_and(|found| found == name))
+        fds.any(|fd| self.name_of(player, Some(fd.kind)).is_some_and(|found| found == name))
     }
 
     /// The harness's name for the connection a program's socket is the other end of.
-    fn name_of(&self, socket: Option<FdKind>) -> Option<String> {
-        let Some(FdKind::Socket(inode)) = socket else { return None };
-        let diag = self.observer.as_ref()?.view.sockets.by_inode(inode)?;
-        let ours = self.connections.iter().find(|connection| connection.local == diag.remote)?;
-        Some(ours.name.clone())
+    fn name_of(&self, player: &Player<'_>, socket: Option<FdKind>) -> Option<String> {
+        let (own, remote) = player.ends_of(socket)?;
+        if let Some(ours) = self.connections.iter().find(|connection| connection.local == remote) {
+            return Some(ours.name.clone());
+        }
+        let index = self.players.iter().position(|other| other.part == player.part)?;
+        let is_its =
+            |wire: &&Wire| wire.end_at(index).is_some_and(|end| end.local == remote && end.remote == own);
+        let wire = self.wires.iter().find(is_its)?;
+        let name = |index: usize| &self.plan.scenario.players[self.players[index].part].name;
+        Some(format!("{}>{}", name(wire.client()), name(wire.server())))
     }
 }
 
@@ -298,7 +359,7 @@ fn timed(wait: &super::observer::Wait) -> ProgramState {
 fn rank(state: &ProgramState) -> u8 {
     match state {
         ProgramState::Sending { .. } => 0,
-        ProgramState::Receiving { .. } => 1,
+        ProgramState::Receiving { .. } | ProgramState::AwaitingDatagram => 1,
         ProgramState::ReadingInput => 2,
         ProgramState::Connecting => 3,
         ProgramState::Accepting => 4,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::template::encode;
-use super::{http, integer, moment, number, text, trace};
-use crate::spec::{Alternative, Expectation, Payload};
+use super::{http, integer, jpeg, moment, number, records, text, trace};
+use crate::spec::{Alternative, Expectation, Fixtures, Payload};
 use crate::units::Plain;
 
 /// What an expectation has before it.
@@ -23,14 +23,17 @@ pub struct Material<'a> {
     pub console: bool,
     /// The bytes last sent on this connection.
     pub sent: &'a [u8],
-    /// The model's answer.
+    /// What is compared with: the model's answer, or what went over a wire.
     pub reference: Option<&'a [u8]>,
     /// Seconds since the Unix epoch.
     pub clock: i64,
+    /// How many datagrams are unread, of which `bytes` is the first; none where a stream of
+    /// bytes is read.
+    pub datagrams: Option<usize>,
     /// Names filled in while the scenario runs.
     pub bindings: &'a BTreeMap<String, String>,
     /// Files of the program's folder that the scenario speaks of.
-    pub files: &'a BTreeMap<String, Vec<u8>>,
+    pub files: &'a Fixtures,
 }
 
 /// How far an expectation is.
@@ -50,9 +53,9 @@ pub enum Progress {
 }
 
 impl Material<'_> {
-    /// No more bytes will come.
+    /// No more bytes will come; a datagram is whole when it is there.
     pub(super) fn is_over(&self) -> bool {
-        self.settled || self.fin || self.reset
+        self.settled || self.fin || self.reset || self.datagrams.is_some_and(|unread| unread > 0)
     }
 
     /// The bytes as a reader sees them.
@@ -60,8 +63,11 @@ impl Material<'_> {
         Plain::read(self.bytes, self.console)
     }
 
-    /// Nothing but blanks and line ends.
+    /// Nothing but blanks and line ends. A datagram is something even when it is empty.
     pub(super) fn is_blank(&self) -> bool {
+        if let Some(unread) = self.datagrams {
+            return unread == 0;
+        }
         if self.console { self.plain().text.trim().is_empty() } else { self.bytes.trim_ascii().is_empty() }
     }
 
@@ -86,6 +92,10 @@ impl Material<'_> {
 /// Expectations of an absence (`lacks`, `no-trace`, `nothing`, `open`) and integers,
 /// which have no end of their own, are `Open` until the material is settled.
 pub fn examine(expectation: &Expectation, material: &Material<'_>) -> Progress {
+    if material.datagrams == Some(0) && !expectation.is_absence() {
+        // Not even an empty one.
+        return material.unsatisfied();
+    }
     match expectation {
         Expectation::Exactly { payload, strict } => {
             let expected = encode(payload, material.bindings, material.files);
@@ -98,6 +108,8 @@ pub fn examine(expectation: &Expectation, material: &Material<'_>) -> Progress {
         Expectation::Matches(pattern) => text::matches(pattern, material),
         Expectation::Number(template) => number::number(template, material),
         Expectation::Integer(expected) => integer::integer(expected, material),
+        Expectation::Numbers(expected) => records::numbers(expected, material),
+        Expectation::Records(expected) => records::records(expected, material),
         Expectation::Something => something(material),
         Expectation::Nothing => nothing(material),
         Expectation::Reference(comparison) => number::reference(*comparison, material),
@@ -106,6 +118,7 @@ pub fn examine(expectation: &Expectation, material: &Material<'_>) -> Progress {
         Expectation::NoTrace => no_trace(material),
         Expectation::Http(expected) => http::response(expected, material),
         Expectation::HttpRequest(expected) => http::request(expected, material),
+        Expectation::Jpeg(expected) => jpeg::jpeg(expected, material),
         Expectation::Fin => fin(material),
         Expectation::Reset => reset(material),
         Expectation::End => end(material),

@@ -17,16 +17,21 @@ pub(crate) enum IntegerFault {
     Text,
     /// The other order would be right; this is the value it has.
     Swapped(u128),
-    /// A width nobody asked for.
-    Width,
+    /// So many bytes: a width nobody asked for.
+    Width(usize),
     /// A right integer, and bytes after it.
     Surplus,
     /// Another value.
     Value(u128),
 }
 
-/// An integer has no end of its own: decided once nothing more will come.
+/// An integer has no end of its own: decided once nothing more will come, unless what
+/// follows is left to others.
 pub(super) fn integer(expected: &IntegerExpectation, material: &Material<'_>) -> Progress {
+    let wanted = Wanted::of(expected, material.bindings);
+    if let Some((value, width)) = wanted.beginning(material.bytes).filter(|_| expected.more) {
+        return Progress::Matched { used: width, text: value.to_string() };
+    }
     if !material.is_over() {
         return Progress::Open;
     }
@@ -42,15 +47,14 @@ pub(crate) fn read_integer(
     bytes: &[u8],
     bindings: &BTreeMap<String, String>,
 ) -> Result<u128, IntegerFault> {
-    let known = expected.value.as_ref().and_then(|value| fill(value, bindings).trim().parse::<i128>().ok());
-    let wanted = Wanted { expected, known };
+    let wanted = Wanted::of(expected, bindings);
     if bytes.is_empty() {
         return Err(IntegerFault::Nothing);
     }
     match wanted.fitting(bytes) {
         Some(fitting) => wanted.value_of(fitting),
         None => match wanted.beginning(bytes) {
-            Some(value) if expected.more => Ok(value),
+            Some((value, _)) if expected.more => Ok(value),
             _ => Err(wanted.misfit(bytes)),
         },
     }
@@ -62,7 +66,12 @@ struct Wanted<'a> {
     known: Option<i128>,
 }
 
-impl Wanted<'_> {
+impl<'a> Wanted<'a> {
+    fn of(expected: &'a IntegerExpectation, bindings: &BTreeMap<String, String>) -> Self {
+        let value = expected.value.as_ref().map(|value| fill(value, bindings));
+        Self { expected, known: value.and_then(|value| value.trim().parse().ok()) }
+    }
+
     fn has_width(&self, length: usize) -> bool {
         self.expected.widths.iter().any(|&width| usize::from(width) == length)
     }
@@ -108,15 +117,45 @@ impl Wanted<'_> {
         if bytes.len() < least {
             return IntegerFault::Incomplete;
         }
-        if self.beginning(bytes).is_some() { IntegerFault::Surplus } else { IntegerFault::Width }
+        if self.beginning(bytes).is_some() {
+            return IntegerFault::Surplus;
+        }
+        if self.expected.more { self.false_start(bytes) } else { IntegerFault::Width(bytes.len()) }
     }
 
-    /// The known or a plausible value that the bytes begin with.
-    fn beginning(&self, bytes: &[u8]) -> Option<u128> {
-        self.expected.widths.iter().find_map(|&width| {
+    /// What is wrong with the beginning of bytes that go on.
+    fn false_start(&self, bytes: &[u8]) -> IntegerFault {
+        let other = match self.expected.order {
+            ByteOrder::Big => ByteOrder::Little,
+            ByteOrder::Little => ByteOrder::Big,
+        };
+        if self.known.is_some_and(|known| bytes.starts_with(known.to_string().as_bytes())) {
+            return IntegerFault::Text;
+        }
+        if let Some((value, _)) = self.begins(bytes, &self.expected.widths, other) {
+            return IntegerFault::Swapped(value);
+        }
+        if let Some((_, width)) = self.begins(bytes, &[8, 2], self.expected.order) {
+            return IntegerFault::Width(width);
+        }
+        let width = self.expected.widths.first().copied().map(usize::from);
+        match width.and_then(|width| bytes.get(..width)).filter(|_| self.known.is_some()) {
+            Some(first) => IntegerFault::Value(read(first, self.expected.order)),
+            None => IntegerFault::Width(bytes.len()),
+        }
+    }
+
+    /// The known or a plausible value that the bytes begin with, and its width.
+    fn beginning(&self, bytes: &[u8]) -> Option<(u128, usize)> {
+        self.begins(bytes, &self.expected.widths, self.expected.order)
+    }
+
+    /// The same for other widths and another order.
+    fn begins(&self, bytes: &[u8], widths: &[u8], order: ByteOrder) -> Option<(u128, usize)> {
+        widths.iter().find_map(|&width| {
             let start = bytes.get(..usize::from(width))?;
-            let value = read(start, self.expected.order);
-            (self.accepts(value, start.len()) == Some(true)).then_some(value)
+            let value = read(start, order);
+            (self.accepts(value, start.len()) == Some(true)).then_some((value, start.len()))
         })
     }
 }
@@ -183,8 +222,29 @@ mod tests {
             read_integer(&expected, bytes, &BTreeMap::new())
         };
         assert_eq!(check(b"\x01\x33\xc5\x2fGoodbye!"), Ok(20_170_031));
-        assert_eq!(check(b"\x2f\xc5\x33\x01Goodbye!"), Err(IntegerFault::Width), "it does not begin right");
+        assert_eq!(check(b"\x2f\xc5\x33\x01Goodbye!"), Err(IntegerFault::Swapped(20_170_031)));
+        assert_eq!(check(b"Goodbye!\0"), Err(IntegerFault::Width(9)), "it does not begin right");
         assert_eq!(check(b"20170031\n"), Err(IntegerFault::Text));
+    }
+
+    #[test]
+    fn tells_what_is_wrong_with_a_size_before_its_content() {
+        let check = |bytes: &[u8]| {
+            let (widths, value) = (vec![4], Some(Template("66051".to_owned())));
+            let expected = IntegerExpectation {
+                more: true,
+                plausible: None,
+                widths,
+                value,
+                ..number_of_a_student(None)
+            };
+            read_integer(&expected, bytes, &BTreeMap::new())
+        };
+        assert_eq!(check(b"\0\x01\x02\x03content"), Ok(66051));
+        assert_eq!(check(b"\x03\x02\x01\0content"), Err(IntegerFault::Swapped(66051)));
+        assert_eq!(check(b"66051content"), Err(IntegerFault::Text));
+        assert_eq!(check(b"\0\0\0\0\0\x01\x02\x03content"), Err(IntegerFault::Width(8)));
+        assert_eq!(check(b"\0\x01\x02\x04content"), Err(IntegerFault::Value(66052)));
     }
 
     #[test]
@@ -200,7 +260,7 @@ mod tests {
             (None, b"20170031\n", IntegerFault::Text),
             (None, b"2017", IntegerFault::Text),
             (None, b"\x01\x33\xc4\xcf\n", IntegerFault::Surplus),
-            (None, b"\x00\x00\x00\x00\x00", IntegerFault::Width),
+            (None, b"\x00\x00\x00\x00\x00", IntegerFault::Width(5)),
             (Some("20170031"), &20_170_032u32.to_be_bytes(), IntegerFault::Value(20_170_032)),
             (None, b"Kim Hana", IntegerFault::Value(0x4b69_6d20_4861_6e61)),
         ];

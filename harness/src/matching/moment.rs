@@ -84,6 +84,7 @@ mod tests {
             console: false,
             sent: b"",
             reference: None,
+            datagrams: None,
             clock: CLOCK,
             bindings: &bindings,
             files: &BTreeMap::new(),

@@ -61,7 +61,7 @@ fn search(material: &Material<'_>, right: impl Fn(&Decimal) -> bool) -> Progress
             let used = if material.console { plain.raw_offset(answer.end) } else { material.bytes.len() };
             Progress::Matched { used, text: plain.text[answer.start..answer.end].to_owned() }
         }
-        None if found.is_empty() && !material.console => binary(material, right),
+        None if !material.console => binary(material, right),
         None => material.unsatisfied(),
     }
 }
@@ -89,26 +89,30 @@ fn is_padded(bytes: &[u8]) -> bool {
 /// An answer in binary: some programs send their result as an integer or a float of 4
 /// or 8 bytes, which the wire form of a pair leaves free.
 fn binary(material: &Material<'_>, right: impl Fn(&Decimal) -> bool) -> Progress {
-    let printable = material.bytes.iter().all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace());
-    let readings = if printable { Vec::new() } else { readings(material.bytes) };
-    let value = readings.into_iter().find(|text| Decimal::parse(text).is_some_and(|value| right(&value)));
+    let value = readings(material.bytes)
+        .into_iter()
+        .find(|text| Decimal::parse(text).is_some_and(|value| right(&value)));
     match value {
         Some(text) => Progress::Matched { used: material.bytes.len(), text },
         None => material.unsatisfied(),
     }
 }
 
-/// What 4 or 8 bytes can mean as a number.
+/// What 4 or 8 bytes can mean as a number. Text is no integer, but a float may look like
+/// text: 9.6 is `@#333333`.
 fn readings(bytes: &[u8]) -> Vec<String> {
+    let printable = bytes.iter().all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace());
     if let Ok(four) = <[u8; 4]>::try_from(bytes) {
         let floats = [f32::from_be_bytes(four), f32::from_le_bytes(four)].map(f64::from);
         let integers = [i32::from_be_bytes(four), i32::from_le_bytes(four)].map(|value| value.to_string());
-        return integers.into_iter().chain(floats.into_iter().filter_map(readable)).collect();
+        let integers = integers.into_iter().filter(|_| !printable);
+        return integers.chain(floats.into_iter().filter_map(readable)).collect();
     }
     if let Ok(eight) = <[u8; 8]>::try_from(bytes) {
         let floats = [f64::from_be_bytes(eight), f64::from_le_bytes(eight)];
         let integers = [i64::from_be_bytes(eight), i64::from_le_bytes(eight)].map(|value| value.to_string());
-        return integers.into_iter().chain(floats.into_iter().filter_map(readable)).collect();
+        let integers = integers.into_iter().filter(|_| !printable);
+        return integers.chain(floats.into_iter().filter_map(readable)).collect();
     }
     Vec::new()
 }

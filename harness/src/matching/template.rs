@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::spec::{ByteOrder, Payload, Template};
+use super::jpeg::picture_bytes;
+use crate::spec::{ByteOrder, Fixtures, Payload, Template};
 
 /// Fills the names of a template from the bindings; unknown names stay as they are,
 /// `{{` is a brace.
@@ -32,15 +33,12 @@ pub fn fill(template: &Template, bindings: &BTreeMap<String, String>) -> String 
 /// The bytes of a payload: what is sent, and what is compared with. An integer whose
 /// value is not a number, or does not fit its width, keeps its lowest bytes; a file
 /// that is not among `files` is empty.
-pub fn encode(
-    payload: &Payload,
-    bindings: &BTreeMap<String, String>,
-    files: &BTreeMap<String, Vec<u8>>,
-) -> Vec<u8> {
+pub fn encode(payload: &Payload, bindings: &BTreeMap<String, String>, files: &Fixtures) -> Vec<u8> {
     match payload {
         Payload::Text(template) => fill(template, bindings).into_bytes(),
         Payload::Bytes(bytes) => bytes.clone(),
-        Payload::File(name) => files.get(&fill(name, bindings)).cloned().unwrap_or_default(),
+        Payload::File(name) => files.get(&fill(name, bindings)).map(|file| file.to_vec()).unwrap_or_default(),
+        Payload::Picture(picture) => picture_bytes(picture, bindings, files).unwrap_or_default().to_vec(),
         Payload::Integer { value, width, order } => {
             let value = fill(value, bindings).trim().parse::<i128>().unwrap_or_default();
             let width = usize::from(*width).min(16);
@@ -80,7 +78,7 @@ mod tests {
 
     #[test]
     fn encodes_files_by_their_names() {
-        let files = BTreeMap::from([("9000.bin".to_owned(), vec![0, 255])]);
+        let files = BTreeMap::from([("9000.bin".to_owned(), vec![0, 255].into())]);
         let file = |name: &str| encode(&Payload::File(Template(name.to_owned())), &bindings(), &files);
         assert_eq!(file("{port}.bin"), [0, 255]);
         assert!(file("other.bin").is_empty());

@@ -28,7 +28,8 @@ pub(super) fn exactly(expected: &[u8], tolerant: bool, material: &Material<'_>) 
     if !equal {
         return Progress::Missed;
     }
-    let text = String::from_utf8_lossy(expected).into_owned();
+    // Only text is of use to a capture, and files may be large.
+    let text = std::str::from_utf8(expected).unwrap_or_default().to_owned();
     Progress::Matched { used: material.bytes.len(), text }
 }
 
@@ -55,10 +56,12 @@ pub(super) fn shows(template: &Template, material: &Material<'_>) -> Progress {
     }
 }
 
-/// The token nowhere. At the very end of the text it may still become another word.
+/// The token nowhere. At the very end of the text it may still become another word. A
+/// capture may be empty: what was not said is not repeated.
 pub(super) fn lacks(template: &Template, material: &Material<'_>) -> Progress {
     let plain = material.plain();
-    match find_token(&plain.text, &fill(template, material.bindings)) {
+    let token = fill(template, material.bindings);
+    match find_token(&plain.text, &token).filter(|_| !token.trim().is_empty()) {
         Some((_, end)) if material.is_over() || end < plain.text.len() => Progress::Missed,
         None if material.settled => Progress::Matched { used: 0, text: String::new() },
         _ => Progress::Open,

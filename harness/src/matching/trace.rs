@@ -1,8 +1,6 @@
 //! Traces of exceptions and crashes, as the languages of the course print them.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
+use crate::units::Pattern;
 
 /// A trace in what a program showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,60 +13,77 @@ pub(crate) struct Trace {
 
 /// How a language prints its traces.
 struct Style {
+    /// One of these words stands in every such trace; without them nothing is compiled.
+    words: &'static [&'static str],
     /// What only a trace contains.
-    sign: Regex,
+    sign: Pattern,
     /// The line that names the cause: the last match after the sign, else the line of
     /// the sign itself.
-    cause: Option<Regex>,
+    cause: Option<Pattern>,
 }
 
-static STYLES: LazyLock<Vec<Style>> = LazyLock::new(|| {
-    let pattern = |text: &str| Regex::new(text).expect("a constant pattern");
-    let style = |sign: &str, cause: &str| Style {
-        sign: pattern(sign),
-        cause: (!cause.is_empty()).then(|| pattern(cause)),
-    };
-    let python_cause = r"(?m)^[A-Za-z_][\w.]*(Error|Exception|Interrupt|Exit|Iteration|Warning|Refused|Reset|Timeout|timeout|herror|gaierror|error)\b.*$";
-    vec![
-        // Python, its warnings of the compiler (no trace is printed for those) included.
-        style(r"Traceback \(most recent call last\)", python_cause),
-        style(r#"(?m)^\s*File "[^"\n]*", line \d+(, in .*)?$"#, python_cause),
-        // Java and Kotlin.
-        style(r#"Exception in thread ""#, ""),
-        style(r"(?m)^\tat [\w$.<>/@]+\(", r"(?m)^(Caused by: )?[\w.$]+(Exception|Error)\b.*$"),
-        // C#.
-        style(r"(?m)^Unhandled exception\.", ""),
-        // Rust.
-        style(r"thread '[^'\n]*'( \(\d+\))? panicked at", r"(?m)^thread '.*$\n.*$"),
-        // Go.
-        style(r"(?m)^panic: ", r"(?m)^panic: .*$"),
-        style(r"(?m)^goroutine \d+ \[", ""),
-        // C and C++.
-        style(r"(?i)\bsegmentation fault\b|\bcore dumped\b", ""),
-        style(r"\*\*\* (stack smashing|buffer overflow) detected \*\*\*", ""),
-        style(r"(?m)^terminate called (after throwing|without an active)", r"(?m)^\s+what\(\):.*$"),
-        style(r"(?m)^(free|malloc|double free|corrupted|munmap_chunk)\S*.*(corrupt|invalid|memory)", ""),
-        style(r"AddressSanitizer|UndefinedBehaviorSanitizer|Assertion .* failed\.", ""),
-    ]
-});
+const PYTHON_CAUSE: &str = r"(?m)^[A-Za-z_][\w.]*(Error|Exception|Interrupt|Exit|Iteration|Warning|Refused|Reset|Timeout|timeout|herror|gaierror|error)\b.*$";
+
+static STYLES: [Style; 13] = [
+    // Python, its warnings of the compiler (no trace is printed for those) included.
+    Style::new(&["Traceback"], r"Traceback \(most recent call last\)", PYTHON_CAUSE),
+    Style::new(&["File \""], r#"(?m)^\s*File "[^"\n]*", line \d+(, in .*)?$"#, PYTHON_CAUSE),
+    // Java and Kotlin.
+    Style::new(&["Exception in thread"], r#"Exception in thread ""#, ""),
+    Style::new(&["\tat "], r"(?m)^\tat [\w$.<>/@]+\(", r"(?m)^(Caused by: )?[\w.$]+(Exception|Error)\b.*$"),
+    // C#.
+    Style::new(&["Unhandled exception."], r"(?m)^Unhandled exception\.", ""),
+    // Rust.
+    Style::new(&["panicked at"], r"thread '[^'\n]*'( \(\d+\))? panicked at", r"(?m)^thread '.*$\n.*$"),
+    // Go.
+    Style::new(&["panic: "], r"(?m)^panic: ", r"(?m)^panic: .*$"),
+    Style::new(&["goroutine "], r"(?m)^goroutine \d+ \[", ""),
+    // C and C++.
+    Style::new(
+        &["egmentation", "SEGMENTATION", "ore dumped", "CORE DUMPED"],
+        r"(?i)\bsegmentation fault\b|\bcore dumped\b",
+        "",
+    ),
+    Style::new(&[" detected ***"], r"\*\*\* (stack smashing|buffer overflow) detected \*\*\*", ""),
+    Style::new(
+        &["terminate called"],
+        r"(?m)^terminate called (after throwing|without an active)",
+        r"(?m)^\s+what\(\):.*$",
+    ),
+    Style::new(
+        &["free", "malloc", "corrupted", "munmap_chunk"],
+        r"(?m)^(free|malloc|double free|corrupted|munmap_chunk)\S*.*(corrupt|invalid|memory)",
+        "",
+    ),
+    Style::new(
+        &["Sanitizer", "Assertion"],
+        r"AddressSanitizer|UndefinedBehaviorSanitizer|Assertion .* failed\.",
+        "",
+    ),
+];
+
+impl Style {
+    const fn new(words: &'static [&'static str], sign: &'static str, cause: &'static str) -> Self {
+        let cause = if cause.is_empty() { None } else { Some(Pattern::new(cause)) };
+        Self { words, sign: Pattern::new(sign), cause }
+    }
+}
 
 /// A frame of Node, and the line that must stand with it: other programs print lines
 /// that begin with `at` too.
-static NODE_FRAME: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?m)^ {4}at .*:\d+:\d+\)?$").expect("a constant pattern"));
-static NODE_CAUSE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?m)^.*\b[A-Z]?\w*Error\b.*$|^.*\bthrow\b.*$").expect("a constant pattern")
-});
+static NODE_FRAME: Pattern = Pattern::new(r"(?m)^ {4}at .*:\d+:\d+\)?$");
+static NODE_CAUSE: Pattern = Pattern::new(r"(?m)^.*\b[A-Z]?\w*Error\b.*$|^.*\bthrow\b.*$");
 
 /// The first trace in a text.
 pub(crate) fn find_trace(text: &str) -> Option<Trace> {
-    let styled = STYLES.iter().filter_map(|style| {
-        let sign = style.sign.find(text)?;
+    let possible = STYLES.iter().filter(|style| style.words.iter().any(|word| text.contains(word)));
+    let styled = possible.filter_map(|style| {
+        let sign = style.sign.regex().find(text)?;
         let from = line_start(text, sign.start());
         // Java prints the cause above the frames.
         let from =
             if sign.as_str().starts_with('\t') { line_start(text, from.saturating_sub(1)) } else { from };
-        let cause = style.cause.as_ref().and_then(|cause| cause.find_iter(&text[from..]).last());
+        let cause = style.cause.as_ref().and_then(|cause| cause.regex().find_iter(&text[from..]).last());
         let cause = cause.map_or_else(|| line_at(text, sign.start()), |found| found.as_str());
         Some(Trace { start: from, cause: one_line(cause) })
     });
@@ -76,8 +91,8 @@ pub(crate) fn find_trace(text: &str) -> Option<Trace> {
 }
 
 fn node(text: &str) -> Option<Trace> {
-    let frame = NODE_FRAME.find(text)?;
-    let cause = NODE_CAUSE.find_iter(&text[..frame.start()]).last()?;
+    let frame = text.contains("    at ").then(|| NODE_FRAME.regex().find(text))??;
+    let cause = NODE_CAUSE.regex().find_iter(&text[..frame.start()]).last()?;
     Some(Trace { start: cause.start(), cause: one_line(cause.as_str()) })
 }
 
@@ -97,6 +112,14 @@ fn line_at(text: &str, at: usize) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_style_is_a_pattern() {
+        for style in &STYLES {
+            assert!(style.sign.regex().captures_len() > 0);
+            assert!(style.cause.as_ref().is_none_or(|cause| cause.regex().captures_len() > 0));
+        }
+    }
 
     #[test]
     fn finds_the_traces_of_every_language_and_their_cause() {

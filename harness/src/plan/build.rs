@@ -117,9 +117,35 @@ fn compile(
     if output.status.success() {
         return Ok(());
     }
-    let said = [output.stdout, output.stderr].concat();
-    Err(TargetError::DoesNotBuild {
-        path: path.to_owned(),
-        said: String::from_utf8_lossy(&said).into_owned(),
-    })
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    let path = path.to_owned();
+    match said.lines().find(|line| is_machines_fault(line)) {
+        Some(line) => Err(TargetError::NoRoom { path, said: line.trim().to_owned() }),
+        None => Err(TargetError::DoesNotBuild { path, said }),
+    }
+}
+
+/// Whether a compiler's line tells what is wrong with the machine (strerror(3)), not with the
+/// source.
+fn is_machines_fault(line: &str) -> bool {
+    const SIGNS: [&str; 5] = [
+        "No space left on device",
+        "Disk quota exceeded",
+        "Cannot allocate memory",
+        "Too many open files",
+        "insufficient memory for the Java Runtime",
+    ];
+    SIGNS.iter().any(|sign| line.contains(sign))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_no_fault_of_the_source() {
+        let full = "fatal error: error closing /tmp/ccKLnSUJ.s: No space left on device";
+        assert!(is_machines_fault(full));
+        assert!(!is_machines_fault("server.c:3:5: error: expected ';' before 'return'"));
+    }
 }

@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     fn drawn(generator: &Generator, seed: u64) -> String {
-        draw(generator, Stream::new(seed, "hw3/server/adds").part("x"), &[])
+        draw(generator, Stream::new(seed, "sums/server/adds").part("x"), &[])
     }
 
     #[test]
@@ -127,7 +127,7 @@ mod tests {
             Generator::Korean(3),
         ];
         let values: Vec<String> = generators.iter().map(|generator| drawn(generator, 7)).collect();
-        assert_eq!(values, ["796939", "*", "wppuqmub", "u0R^`n?'XjWO", "름바라"]);
+        assert_eq!(values, ["710057", "+", "yldrdnmg", "IFl15R wiPTu", "봄나을"]);
     }
 
     #[test]

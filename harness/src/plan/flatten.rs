@@ -7,7 +7,7 @@ use super::dice::{Stream, draw, draw_bytes};
 use super::{PlannedScenario, PlannedStep};
 use crate::spec::{
     Action, Body, Expect, Expectation, FileContent, Generator, HttpResponse, IntegerExpectation, Part,
-    Payload, Rows, Scenario, Send, Source, Step, Template,
+    Payload, Picture, Rows, Scenario, Send, Source, Step, Template,
 };
 use crate::units::Text;
 
@@ -16,7 +16,7 @@ use crate::units::Text;
 /// A connection opened inside a block is another one in every round: round 3 of a
 /// block calls its `a` `a-3`.
 pub fn flatten(scenario: &Scenario, settings: &BTreeMap<String, String>, seed: u64) -> PlannedScenario {
-    let mut plan = Plan { steps: Vec::new(), round: None };
+    let mut plan = Plan { scenario, steps: Vec::new(), round: None };
     let stream = Stream::new(seed, &scenario.id);
     let captures = captures(&scenario.steps).cloned().collect();
     let mut scope = Scope { values: Vec::new(), connections: BTreeMap::new(), captures };
@@ -28,19 +28,22 @@ pub fn flatten(scenario: &Scenario, settings: &BTreeMap<String, String>, seed: u
     PlannedScenario { scenario: scenario.clone(), seed, files, steps: plan.steps }
 }
 
-struct Plan {
+struct Plan<'a> {
+    scenario: &'a Scenario,
     steps: Vec<PlannedStep>,
     round: Option<usize>,
 }
 
-impl Plan {
+impl Plan<'_> {
     fn steps(&mut self, steps: &[Step], scope: &Scope, stream: &Stream) {
         for (index, step) in steps.iter().enumerate() {
             if let Action::Each { rows, steps } = &step.action {
                 self.block(rows, steps, scope, &stream.part(&index.to_string()));
             } else {
                 let action = scope.action(&step.action);
-                self.steps.push(PlannedStep { action, place: step.place.clone(), round: self.round });
+                let player = self.scenario.player_at(whom(step));
+                let place = step.place.clone();
+                self.steps.push(PlannedStep { action, player, place, round: self.round });
             }
         }
     }
@@ -63,6 +66,7 @@ impl Plan {
                 }
                 Rows::Times { draws, .. } => scope.draw(draws, &stream),
             }
+            scope.values.push(("round".to_owned(), round.to_string()));
             scope.enter(steps, round);
             self.steps(steps, &scope, &stream);
         }
@@ -150,10 +154,15 @@ impl Scope {
             Payload::Text(text) => Payload::Text(self.template(text)),
             Payload::Bytes(bytes) => Payload::Bytes(bytes.clone()),
             Payload::File(name) => Payload::File(self.template(name)),
+            Payload::Picture(picture) => Payload::Picture(self.picture(picture)),
             Payload::Integer { value, width, order } => {
                 Payload::Integer { value: self.template(value), width: *width, order: *order }
             }
         }
+    }
+
+    fn picture(&self, picture: &Picture) -> Picture {
+        Picture { file: self.template(&picture.file), number: self.template(&picture.number) }
     }
 
     fn action(&self, action: &Action) -> Action {
@@ -175,6 +184,10 @@ impl Scope {
             Action::Press(_)
             | Action::Freeze
             | Action::Thaw
+            | Action::Start { .. }
+            | Action::Kill
+            | Action::Cut(_)
+            | Action::Restart { .. }
             | Action::Settle
             | Action::NextSecond
             | Action::ExpectProgram(_)
@@ -197,6 +210,10 @@ impl Scope {
                 }
                 Expectation::Integer(integer) => self.integer(integer),
                 Expectation::Http(response) => self.http(response),
+                Expectation::Jpeg(jpeg) => {
+                    jpeg.bytes = jpeg.bytes.as_ref().map(|bytes| self.template(bytes));
+                    jpeg.like = self.picture(&jpeg.like);
+                }
                 Expectation::HttpRequest(request) => {
                     request.target = request.target.as_ref().map(|target| self.template(target));
                 }
@@ -221,6 +238,17 @@ impl Scope {
         let value = integer.value.take().map(|value| self.template(&value));
         let unset = |part: &Part<'_>| matches!(part, Part::Name(name) if !self.comes_with_the_run(name));
         integer.value = value.filter(|value| value.parts().is_ok_and(|parts| !parts.iter().any(unset)));
+    }
+}
+
+/// Name of the player whom a step is about: on the wire the one that sends.
+fn whom(step: &Step) -> Option<&str> {
+    match &step.action {
+        Action::Connect(connect) => connect.to.as_deref(),
+        Action::Start { player } => Some(player),
+        Action::Cut(wire) => Some(&wire.from),
+        Action::Expect(Expect { from: Source::Wire(wire), .. }) => Some(&wire.from),
+        _ => step.at.as_deref(),
     }
 }
 

@@ -21,6 +21,8 @@ pub struct PlannedScenario {
 pub struct PlannedStep {
     /// What is done or awaited.
     pub action: Action,
+    /// Index of the player whom it is about.
+    pub player: usize,
     /// The line of the spec.
     pub place: Place,
     /// Round of the block it came from, from 1; none outside a block.

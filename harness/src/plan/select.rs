@@ -7,8 +7,8 @@ use crate::spec::{Exercise, Scenario, nearest};
 
 /// The checks that `only` names, in the order of the spec; all of them if it is empty.
 ///
-/// A check is named by a whole id (`hw3/server/adds`), by the beginning of a path
-/// (`hw3/server`), or by the end of one (`adds`, `server/adds`, `server`).
+/// A check is named by a whole id (`sum/server/adds`), by the beginning of a path
+/// (`sum/server`), or by the end of one (`adds`, `server/adds`, `server`).
 pub fn select<'a>(exercise: &'a Exercise, only: &[String]) -> Result<Vec<&'a Scenario>, PlanError> {
     for wanted in only {
         if !exercise.scenarios.iter().any(|scenario| is_meant(&scenario.id, wanted)) {

@@ -179,7 +179,7 @@ pub(super) fn display(path: &Path) -> String {
 /// The environment every program starts with: small, and the same everywhere. `outer`
 /// is the grader's own, of which only what programs need to be found passes through.
 pub fn environment(outer: &BTreeMap<String, String>) -> Vec<(String, String)> {
-    const PASSED: [&str; 12] = [
+    const PASSED: [&str; 13] = [
         "PATH",
         "HOME",
         "USER",
@@ -192,6 +192,7 @@ pub fn environment(outer: &BTreeMap<String, String>) -> Vec<(String, String)> {
         "DISPLAY",
         "XAUTHORITY",
         "PYTHONHOME",
+        "SEED",
     ];
     let fixed = [
         ("LANG", "C.UTF-8"),

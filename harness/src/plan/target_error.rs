@@ -58,6 +58,14 @@ pub enum TargetError {
         /// The compiler's words.
         said: String,
     },
+    /// The compiler found no room for its files, or no memory.
+    #[error("`{}` could not be built here: {said}", path.display())]
+    NoRoom {
+        /// The source.
+        path: PathBuf,
+        /// The compiler's words about it.
+        said: String,
+    },
     /// Nothing in a folder is the program of a role.
     #[error("no program in `{}` could be run as an exercise of this role", path.display())]
     NoProgram {

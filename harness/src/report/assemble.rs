@@ -5,8 +5,9 @@ use super::model::{
 };
 use super::wording;
 use crate::spec::{Exercise, Scenario, Tier};
-use crate::transcript::{CanonicalLine, Transcript, canonical, canonical_lines};
-use crate::verdict::{Code, Finding, Outcome, Verdict};
+use crate::transcript::{CanonicalLine, Transcript, canonical, canonical_lines, console_title};
+use crate::units::Text;
+use crate::verdict::{Code, Finding, Outcome, Repeats, Verdict};
 
 /// What a report says about the run as a whole.
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub struct RunFacts {
     pub targets: Vec<TargetReport>,
     /// The tiers that make the score: those of the spec, or those asked for.
     pub graded: Vec<Tier>,
+    /// Remarks about the run as a whole.
+    pub remarks: Vec<Text>,
 }
 
 /// One check that was run and judged.
@@ -28,6 +31,8 @@ pub struct CheckResult {
     pub scenario: Scenario,
     /// The judgement.
     pub verdict: Verdict,
+    /// How often it was run, and lost.
+    pub repeats: Repeats,
     /// What happened; empty where the check was not reached.
     pub transcript: Transcript,
     /// The command that runs this check again.
@@ -63,12 +68,13 @@ pub fn assemble(exercise: &Exercise, facts: RunFacts, results: &[CheckResult]) -
         tiers,
         graded: facts.graded,
         checks,
+        remarks: facts.remarks,
         title: exercise.title.clone(),
     }
 }
 
 fn check(result: &CheckResult) -> CheckReport {
-    let CheckResult { scenario, verdict, transcript, rerun } = result;
+    let CheckResult { scenario, verdict, repeats, transcript, rerun } = result;
     let points = if scenario.noted { 0.0 } else { scenario.points };
     let judged = !matches!(verdict.outcome, Outcome::Skip | Outcome::Error);
     let earned = if judged { points * verdict.credit } else { 0.0 };
@@ -82,6 +88,7 @@ fn check(result: &CheckResult) -> CheckReport {
         points: Points::new(points),
         earned: Points::new(earned),
         finding: verdict.finding.as_ref().map(finding),
+        runs: Some(*repeats).filter(|repeats| repeats.count > 1),
         wall_ms: (transcript.wall.as_secs_f64() * 10_000.0).round() / 10.0,
         transcript: if judged { canonical(transcript) } else { String::new() },
         rerun: rerun.clone(),
@@ -102,6 +109,7 @@ fn finding(finding: &Finding) -> FindingReport {
         expected: finding.expected.en.clone(),
         received: finding.received.en.clone(),
         program: finding.program.en.clone(),
+        player: finding.player.clone(),
         text: wording::sentences(finding),
         parts: finding.clone(),
     }
@@ -111,8 +119,13 @@ fn finding(finding: &Finding) -> FindingReport {
 /// where they tell why it ended.
 fn excerpt(finding: &Finding, transcript: &Transcript) -> Vec<ExcerptLine> {
     let lines = canonical_lines(transcript);
-    let console = lines.iter().position(|line| line.step.is_none() && line.text == "console");
-    let (story, shown) = lines.split_at(console.unwrap_or(lines.len()));
+    let player = transcript.players.iter().position(|player| finding.player.as_ref() == Some(&player.name));
+    let is_console = |line: &CanonicalLine| line.step.is_none() && line.text.starts_with("console");
+    let (story, consoles) = lines.split_at(lines.iter().position(is_console).unwrap_or(lines.len()));
+    let title = console_title(transcript, player.unwrap_or_default());
+    let shown = consoles.iter().position(|line| line.text == title).map_or(&[][..], |at| &consoles[at..]);
+    let next = shown.iter().skip(1).position(is_console).map_or(shown.len(), |at| at + 1);
+    let shown = &shown[..next];
     let here = |line: &CanonicalLine| finding.step.is_some() && line.step == finding.step;
     let until = story.iter().rposition(|line| line.step <= finding.step || finding.step.is_none());
     let end = until.map_or(0, |last| last + 1);

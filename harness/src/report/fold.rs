@@ -35,7 +35,8 @@ pub(super) fn fold<'a>(checks: impl Iterator<Item = &'a CheckReport>) -> Vec<Fol
 fn says_the_same(left: &CheckReport, right: &CheckReport) -> bool {
     let (Some(a), Some(b)) = (&left.finding, &right.finding) else { return false };
     let (a, b) = (&a.parts, &b.parts);
-    let same = left.outcome == right.outcome && a.code == b.code && a.cause == b.cause;
+    let same =
+        left.outcome == right.outcome && left.runs == right.runs && a.code == b.code && a.cause == b.cause;
     let content = a.expected == b.expected && a.received == b.received && a.program == b.program;
     same && (content || (a.cause.is_some() && is_about_the_program(a.code)))
 }
@@ -45,6 +46,8 @@ fn is_about_the_program(code: Code) -> bool {
     match code {
         Code::NeverListens
         | Code::NeverConnects
+        | Code::NeverBinds
+        | Code::NeverSends
         | Code::CannotStart
         | Code::EndedEarly
         | Code::Refused
@@ -58,6 +61,8 @@ fn is_about_the_program(code: Code) -> bool {
         | Code::BusyLoop => true,
         Code::WrongPort
         | Code::WrongAddress
+        | Code::WrongReceiver
+        | Code::WrongSource
         | Code::WrongReply
         | Code::IncompleteReply
         | Code::Surplus
@@ -76,9 +81,15 @@ fn is_about_the_program(code: Code) -> bool {
         | Code::WrongRequest
         | Code::NotWritten
         | Code::WrittenWrongly
+        | Code::OutOfRange
+        | Code::NeverChanges
+        | Code::WrongTime
+        | Code::Disagrees
         | Code::PartlyRight
         | Code::NotReached
+        | Code::OwnForm
         | Code::CannotRunHere
+        | Code::MachineTrouble
         | Code::GraderTrouble => false,
     }
 }

@@ -5,6 +5,7 @@ mod assemble;
 mod fold;
 mod json;
 mod layout;
+mod lesson;
 mod model;
 mod status;
 mod terminal;
@@ -12,6 +13,7 @@ mod wording;
 
 pub use assemble::{CheckResult, RunFacts, assemble};
 pub use json::render_json;
+pub use lesson::{Subject, render_check, render_lesson, render_lessons};
 pub use model::{
     CheckReport, ExcerptLine, FindingReport, Points, Report, Sandbox, TargetReport, TierPoints, Tiers,
 };

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 
 use crate::spec::{Concept, Tier};
 use crate::units::Text;
-use crate::verdict::{Code, Finding, Outcome};
+use crate::verdict::{Code, Finding, Outcome, Repeats};
 
 /// What became of every check of one run.
 #[derive(Debug, Clone, Serialize)]
@@ -34,6 +34,9 @@ pub struct Report {
     pub graded: Vec<Tier>,
     /// Every check, in the order of the spec.
     pub checks: Vec<CheckReport>,
+    /// Remarks about the run as a whole.
+    #[serde(skip)]
+    pub remarks: Vec<Text>,
     /// Title of the exercise.
     #[serde(skip)]
     pub title: Text,
@@ -102,6 +105,9 @@ pub struct CheckReport {
     pub earned: Points,
     /// Why it did not pass.
     pub finding: Option<FindingReport>,
+    /// How often it was run and lost, where it was run several times.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub runs: Option<Repeats>,
     /// Wall time, in milliseconds.
     pub wall_ms: f64,
     /// The transcript in canonical form.
@@ -133,6 +139,9 @@ pub struct FindingReport {
     pub received: String,
     /// What the program was doing, in English.
     pub program: String,
+    /// Whose program is at fault, where several play together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub player: Option<String>,
     /// All of it as sentences.
     pub text: Text,
     /// The finding in both languages, part by part.

@@ -36,6 +36,7 @@ pub fn render_terminal(report: &Report, options: TerminalOptions) -> String {
     }
     page.remarks(report);
     page.score(report);
+    page.learn_more(report);
     page.text
 }
 
@@ -150,18 +151,28 @@ impl Page {
         }
     }
 
+    /// How often a check was lost, where it was run several times.
+    fn runs(&mut self, check: &CheckReport) {
+        if let Some(runs) = check.runs {
+            let language = self.options.language;
+            self.part(wording::runs(language), &wording::lost_in(runs));
+        }
+    }
+
     fn finding(&mut self, check: &CheckReport) {
         let Some(finding) = check.finding.as_ref().map(|finding| &finding.parts) else { return };
         let language = self.options.language;
         let headline = wording::headline(finding.code);
-        self.line(&format!("    {}", self.say(&headline)));
+        let who = finding.player.as_ref().map_or(String::new(), |player| format!("{player}: "));
+        self.line(&format!("    {who}{}", self.say(&headline)));
         match finding.code {
             Code::NotReached => return self.part(wording::requires(language), &finding.expected),
-            Code::CannotRunHere | Code::GraderTrouble => {
+            Code::OwnForm | Code::CannotRunHere | Code::MachineTrouble | Code::GraderTrouble => {
                 return self.part(wording::message(language), &finding.received);
             }
             _ => {}
         }
+        self.runs(check);
         self.parts(finding);
         if let Some(hint) = &check.hint {
             self.part(wording::hint(language), hint);
@@ -227,6 +238,10 @@ impl Page {
             None => remarks.push((text, vec![id])),
         };
         for check in &report.checks {
+            let passed = check.outcome == Outcome::Pass;
+            if let Some(runs) = check.runs.filter(|runs| passed && runs.lost > 0) {
+                remember(harmless(self.say(&wording::lost_in(runs))), check.short_id());
+            }
             for note in &check.notes {
                 remember(harmless(self.say(note)), check.short_id());
             }
@@ -242,13 +257,14 @@ impl Page {
                 remember(harmless(&text), check.short_id());
             }
         }
-        if remarks.is_empty() {
+        if remarks.is_empty() && report.remarks.is_empty() {
             return;
         }
         self.gap();
         self.line(&self.paint.strong(wording::remarks(self.options.language)));
-        for (text, ids) in remarks {
-            let text = format!("{text} [{}]", some_of(&ids));
+        let about_all = report.remarks.iter().map(|remark| harmless(self.say(remark))).collect::<Vec<_>>();
+        let about_checks = remarks.into_iter().map(|(text, ids)| format!("{text} [{}]", some_of(&ids)));
+        for text in about_all.into_iter().chain(about_checks) {
             for (index, line) in wrap(&text, self.options.width.saturating_sub(4)).iter().enumerate() {
                 self.line(&format!("  {} {line}", if index == 0 { "·" } else { " " }));
             }
@@ -270,6 +286,26 @@ impl Page {
         }
         self.gap();
         self.line(&line);
+    }
+
+    /// How to learn more about what was lost, once.
+    fn learn_more(&mut self, report: &Report) {
+        let lost = |check: &&CheckReport| check.is_counted() && check.outcome != Outcome::Pass;
+        let mut codes: Vec<String> = Vec::new();
+        for finding in report.checks.iter().filter(lost).filter_map(|check| check.finding.as_ref()) {
+            let key = wording::code_key(finding.code);
+            if !codes.contains(&key) {
+                codes.push(key);
+            }
+        }
+        let Some((first, others)) = codes.split_first() else { return };
+        let language = self.options.language;
+        let mut line = format!("{} grader explain {first}", wording::learn_more(language));
+        if !others.is_empty() {
+            let others: Vec<&str> = others.iter().map(String::as_str).collect();
+            line.push_str(&format!(" · {} {}", wording::also(language), some_of(&others)));
+        }
+        self.line(&self.paint.faint(&line));
     }
 }
 

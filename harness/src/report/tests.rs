@@ -4,27 +4,32 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::*;
-use crate::spec::{Concept, Console, End, Exercise, Fixtures, Place, Role, Scenario, Tier};
-use crate::transcript::{Actor, Entry, Event, Heard, ProgramState, Stop, Transcript};
+use crate::spec::{
+    Carriage, Concept, Console, Counting, End, Exercise, Fixtures, Place, Role, Scenario, Tier, Transport,
+};
+use crate::transcript::{Actor, Entry, Event, Heard, Played, ProgramState, Stop, Transcript};
 use crate::units::{Language, Text};
-use crate::verdict::{Code, Finding, Outcome, Verdict};
+use crate::verdict::{Code, Finding, Outcome, Repeats, Verdict};
 
 fn exercise() -> Exercise {
     Exercise {
-        id: "hw3".to_owned(),
+        id: "sum".to_owned(),
         title: Text::new("TCP calculator", "TCP 계산기"),
         about: Text::default(),
         protocol: Text::default(),
         sample: String::new(),
         graded: vec![Tier::Basic],
+        repeats: Counting::Worst,
         roles: vec![Role {
             name: "server".to_owned(),
             end: End::Server,
+            transport: Transport::Tcp,
             port: 3333,
             port_fixed: false,
             asks: Vec::new(),
             names: Vec::new(),
         }],
+        scenes: Vec::new(),
         settings: Vec::new(),
         scenarios: Vec::new(),
         fixtures: Fixtures::new(),
@@ -36,13 +41,23 @@ fn exercise() -> Exercise {
 fn facts() -> RunFacts {
     let target =
         TargetReport { role: "server".to_owned(), command: "./student_bin".to_owned(), port: Some(3333) };
-    RunFacts { seed: 7, sandbox: Sandbox::Full, targets: vec![target], graded: vec![Tier::Basic] }
+    RunFacts {
+        seed: 7,
+        sandbox: Sandbox::Full,
+        targets: vec![target],
+        graded: vec![Tier::Basic],
+        remarks: Vec::new(),
+    }
 }
 
 fn scenario(name: &str, tier: Tier, points: f64) -> Scenario {
     Scenario {
-        id: format!("hw3/server/{name}"),
+        id: format!("sum/server/{name}"),
         role: "server".to_owned(),
+        players: Vec::new(),
+        wire: Carriage::Whole,
+        wire_to: None,
+        customary: Vec::new(),
         title: Text::new("Adds two integers", "두 정수를 더한다"),
         tier,
         noted: false,
@@ -62,6 +77,7 @@ fn scenario(name: &str, tier: Tier, points: f64) -> Scenario {
         patience: Duration::from_secs(3),
         steps: Vec::new(),
         place: Place::default(),
+        hash: String::new(),
     }
 }
 
@@ -77,12 +93,13 @@ fn finding(code: Code) -> Finding {
         expected: Text::new("the number 37", "숫자 37"),
         received: Text::same("\"38\""),
         program: Text::new("blocked in recv on connection a", "연결 a의 recv에서 대기 중"),
+        player: None,
         cause: Some(Text::new("a cause that the bytes tell", "바이트가 알려 주는 원인")),
     }
 }
 
 fn transcript() -> Transcript {
-    let entry = |step, actor, event| Entry { step: Some(step), actor, event, at: Duration::ZERO };
+    let entry = |step, actor, event| Entry { step: Some(step), player: 0, actor, event, at: Duration::ZERO };
     let peer = || Actor::Connection("a".to_owned());
     let heard = Heard {
         bytes: b"38".to_vec(),
@@ -94,9 +111,10 @@ fn transcript() -> Transcript {
         reference: None,
         clock: 0,
         missing: false,
+        datagrams: None,
     };
     Transcript {
-        scenario: "hw3/server/adds".to_owned(),
+        scenario: "sum/server/adds".to_owned(),
         seed: 7,
         entries: vec![
             entry(0, Actor::Program, Event::Listens { port: 3333 }),
@@ -104,7 +122,10 @@ fn transcript() -> Transcript {
             entry(1, peer(), Event::Sent(b"20 + 17".to_vec())),
             entry(2, peer(), Event::Heard(heard)),
         ],
-        console: b"listening\nTraceback (most recent call last):\nValueError: \x1b[31mbad\n".to_vec(),
+        players: vec![Played {
+            name: "server".to_owned(),
+            console: b"listening\nTraceback (most recent call last):\nValueError: \x1b[31mbad\n".to_vec(),
+        }],
         wall: Duration::from_micros(12_345),
         ..Transcript::default()
     }
@@ -112,8 +133,8 @@ fn transcript() -> Transcript {
 
 fn result(scenario: Scenario, verdict: Verdict) -> CheckResult {
     let name = scenario.id.rsplit('/').next().unwrap_or_default();
-    let rerun = format!("grader run hw3 --only {name} --seed 7 --target ./student_bin");
-    CheckResult { scenario, verdict, transcript: transcript(), rerun }
+    let rerun = format!("grader run sum --only {name} --seed 7 --target ./student_bin");
+    CheckResult { scenario, verdict, repeats: Repeats { count: 1, lost: 0 }, transcript: transcript(), rerun }
 }
 
 /// A report with every outcome in it.
@@ -129,7 +150,7 @@ fn mixed() -> Report {
         basic("multiplies", fail(Code::WrongReply)),
         basic("rounds", verdict(Outcome::Partial, 0.5, Some(finding(Code::PartlyRight)))),
         basic("many", Verdict { notes: vec![note], ..pass() }),
-        basic("blanks", Verdict::not_reached("hw3/server/adds")),
+        basic("blanks", Verdict::not_reached("sum/server/adds")),
         basic("korean", Verdict::cannot_run(Text::new("no python3 on this machine", "python3이 없음"))),
         basic("broken", Verdict::trouble("cannot make a network: \x1b[2J permission denied")),
         robust("survives-reset", fail(Code::Traceback)),
@@ -146,6 +167,29 @@ fn mixed() -> Report {
 
 fn plain(language: Language) -> TerminalOptions {
     TerminalOptions { colour: false, language, width: 90 }
+}
+
+#[test]
+fn runs_that_differ_are_told() {
+    let lost = |lost| Repeats { count: 20, lost };
+    let fail = || verdict(Outcome::Fail, 0.0, Some(finding(Code::NoReply)));
+    let check =
+        |name, verdict, repeats| CheckResult { repeats, ..result(scenario(name, Tier::Basic, 4.0), verdict) };
+    let results = [
+        check("sometimes", fail(), lost(3)),
+        check("always", fail(), lost(20)),
+        check("forgiven", verdict(Outcome::Pass, 1.0, None), lost(1)),
+        check("never", verdict(Outcome::Pass, 1.0, None), lost(0)),
+    ];
+    let report = assemble(&exercise(), facts(), &results);
+    insta::assert_snapshot!(render_terminal(&report, plain(Language::English)));
+    insta::assert_snapshot!(
+        "runs_that_differ_are_told_ko",
+        render_terminal(&report, plain(Language::Korean))
+    );
+    let json: serde_json::Value = serde_json::from_str(&render_json(&report)).unwrap();
+    assert_eq!(json["checks"][0]["runs"], serde_json::json!({ "count": 20, "lost": 3 }));
+    assert_eq!(json["score"], 8);
 }
 
 #[test]
@@ -270,5 +314,5 @@ fn points_are_plain_numbers() {
 
 #[test]
 fn progress_lines_stay_in_column() {
-    assert_eq!(progress(7, 15, "hw3/server/adds"), "[ 7/15] hw3/server/adds");
+    assert_eq!(progress(7, 15, "sum/server/adds"), "[ 7/15] sum/server/adds");
 }

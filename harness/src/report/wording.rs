@@ -2,7 +2,7 @@
 
 use crate::spec::{Concept, Tier};
 use crate::units::{Language, Text};
-use crate::verdict::{Code, Finding};
+use crate::verdict::{Code, Finding, Repeats};
 
 /// Words without values, one function each.
 macro_rules! words {
@@ -22,6 +22,7 @@ words! {
     hint: "hint", "힌트";
     concept: "concept", "개념";
     again: "again", "다시 실행";
+    runs: "runs", "반복";
     requires: "needs", "선행 검사";
     message: "message", "내용";
     remarks: "remarks", "참고";
@@ -29,18 +30,33 @@ words! {
     score: "score", "점수";
     seed: "seed", "시드";
     port: "port", "포트";
+    learn_more: "learn more:", "더 알아보기:";
+    also: "also", "그 밖에";
+}
+
+/// A code as JSON writes it.
+pub(super) fn code_key(code: Code) -> String {
+    // A unit variant: it is a string.
+    serde_json::to_value(code).ok().and_then(|key| Some(key.as_str()?.to_owned())).unwrap_or_default()
 }
 
 /// The kind of a failure as a headline.
+#[expect(clippy::too_many_lines, reason = "a table: one line for each kind of failure")]
 pub(super) fn headline(code: Code) -> Text {
     let (en, ko) = match code {
         Code::NeverListens => ("never listens on a port", "어떤 포트에서도 listen하지 않습니다"),
         Code::NeverConnects => ("never connects", "연결을 맺지 않습니다"),
+        Code::NeverBinds => ("never binds a UDP port", "어떤 UDP 포트도 bind하지 않습니다"),
+        Code::NeverSends => ("never sends a datagram", "데이터그램을 보내지 않습니다"),
         Code::CannotStart => ("cannot be started", "실행할 수 없습니다"),
         Code::EndedEarly => ("ends before it is ready", "준비되기 전에 종료됩니다"),
         Code::Refused => ("refuses the connection", "연결을 거부합니다"),
         Code::WrongPort => ("uses another port than the handout names", "과제가 정한 포트가 아닙니다"),
         Code::WrongAddress => ("connects to another address", "다른 주소에 연결합니다"),
+        Code::WrongReceiver => {
+            ("sends a datagram to the wrong receiver", "데이터그램을 엉뚱한 상대에게 보냅니다")
+        }
+        Code::WrongSource => ("answers from another port", "다른 포트에서 응답합니다"),
         Code::NoReply => ("does not reply", "응답하지 않습니다"),
         Code::WrongReply => ("replies something else", "다른 내용을 응답합니다"),
         Code::IncompleteReply => ("replies only in part", "응답이 도중에 끊깁니다"),
@@ -67,11 +83,25 @@ pub(super) fn headline(code: Code) -> Text {
         Code::WrongRequest => ("asks for something else", "다른 것을 요청합니다"),
         Code::NotWritten => ("does not write the file", "파일을 만들지 않습니다"),
         Code::WrittenWrongly => ("writes something else into the file", "파일에 다른 내용을 씁니다"),
+        Code::OutOfRange => ("a value lies outside its range", "값이 범위를 벗어납니다"),
+        Code::NeverChanges => ("a value is always the same", "값이 늘 같습니다"),
+        Code::WrongTime => ("tells another time than the present one", "현재 시각과 다른 시각입니다"),
+        Code::Disagrees => {
+            ("holds other values than the connection carried", "연결로 온 값과 다른 값이 들어 있습니다")
+        }
         Code::PartlyRight => ("right in part", "일부만 맞습니다"),
         Code::NotReached => {
             ("not reached: a check it needs has failed", "선행 검사가 실패하여 진행하지 않음")
         }
+        Code::OwnForm => (
+            "not reached: the programs have a form of their own",
+            "검사하지 않음: 두 프로그램만의 형식을 사용합니다",
+        ),
         Code::CannotRunHere => ("cannot be run on this machine", "이 환경에서는 실행할 수 없음"),
+        Code::MachineTrouble => (
+            "the machine or the check is in trouble, not the program",
+            "프로그램이 아닌 컴퓨터나 검사의 문제",
+        ),
         Code::GraderTrouble => {
             ("trouble of the grader itself, not of the program", "프로그램이 아닌 채점기 자체의 문제")
         }
@@ -108,6 +138,8 @@ pub(super) fn sentences(finding: &Finding) -> Text {
         if *program != Text::default() {
             parts.push(if is_korean {
                 format!("프로그램: {}", of(program))
+            } else if finding.player.is_some() {
+                of(program)
             } else {
                 format!("the program was {}", of(program))
             });
@@ -116,6 +148,17 @@ pub(super) fn sentences(finding: &Finding) -> Text {
         parts.join("; ")
     };
     Text::new(pick(Language::English), pick(Language::Korean))
+}
+
+/// How often a check was lost.
+pub(super) fn lost_in(runs: Repeats) -> Text {
+    let Repeats { count, lost } = runs;
+    let (en, ko) = if lost == count {
+        ("", "")
+    } else {
+        (": the program does not always do the same", ": 프로그램의 동작이 매번 같지 않음")
+    };
+    Text::new(format!("lost in {lost} of {count} runs{en}"), format!("{count}번 중 {lost}번 실패{ko}"))
 }
 
 /// A number of checks.

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{HttpRequest, HttpResponse, Step};
+use super::{
+    ByteOrder, HttpRequest, HttpResponse, NumbersExpectation, Payload, PictureExpectation, Pieces,
+    RecordsExpectation, Step, Wire,
+};
 use crate::units::Text;
 
 /// Text with `{names}` in braces, filled in from drawn values and table columns
@@ -68,6 +71,22 @@ pub enum Action {
     Freeze,
     /// They go on (SIGCONT).
     Thaw,
+    /// A player that comes later is started.
+    Start {
+        /// Its name.
+        player: String,
+    },
+    /// All processes of the program are killed (SIGKILL).
+    Kill,
+    /// The wire between two programs vanishes: both sides are reset.
+    Cut(Wire),
+    /// The program is ended, if it has not ended, and started again, in a folder as it was
+    /// at first. What its console showed before is not looked at any more.
+    Restart {
+        /// In the network it had, where the ends of its connections may still hold its port
+        /// (TIME_WAIT); otherwise a server gets a new one.
+        same_network: bool,
+    },
     /// Waits until the program waits for its peer, its terminal or nothing.
     Settle,
     /// Waits until the clock's second has changed.
@@ -105,6 +124,8 @@ pub enum Rows {
 pub struct Connect {
     /// Name of the connection.
     pub connection: String,
+    /// The player it goes to; the first one unless told.
+    pub to: Option<String>,
     /// Address it comes from; 127.0.0.1 unless told.
     pub from: Option<std::net::Ipv4Addr>,
     /// Whatever the program says before the first request is read and put aside.
@@ -114,6 +135,9 @@ pub struct Connect {
     pub reopen: bool,
     /// The program may refuse: the step then does nothing.
     pub optional: bool,
+    /// A UDP peer that takes datagrams from the address it sends to and from no other, as
+    /// one that has called connect(2) does (udp(7)).
+    pub connected: bool,
 }
 
 /// Bytes leave the harness.
@@ -125,52 +149,14 @@ pub struct Send {
     pub payload: Payload,
     /// In how many segments.
     pub pieces: Pieces,
+    /// The step is over once the program has taken every byte.
+    pub consumed: bool,
     /// A line end is added where the program ended its own last message with one.
     pub line_end_as_received: bool,
     /// A connection that the program has closed or reset is no failure.
     pub may_fail: bool,
-}
-
-/// Bytes to send or to compare with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Payload {
-    /// UTF-8 text.
-    Text(Template),
-    /// Bytes as written.
-    Bytes(Vec<u8>),
-    /// An integer.
-    Integer {
-        /// The value, in decimal.
-        value: Template,
-        /// Bytes it takes: 1 to 16.
-        width: u8,
-        /// Which byte first.
-        order: ByteOrder,
-    },
-    /// A file of the program's folder: its own, the exercise's or the scenario's.
-    File(Template),
-}
-
-/// Which byte of an integer travels first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum ByteOrder {
-    /// Network byte order (RFC 1700).
-    Big,
-    /// The order of most processors.
-    Little,
-}
-
-/// How a payload is cut. Each piece is consumed by the program before the next is sent.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Pieces {
-    /// All in one segment.
-    #[default]
-    Whole,
-    /// Byte by byte.
-    Bytes,
-    /// Pieces of these sizes; the rest in a last one.
-    Sizes(Vec<usize>),
+    /// The datagram leaves from another port than the one the program has sent to.
+    pub other_port: bool,
 }
 
 /// A key of the terminal.
@@ -202,6 +188,18 @@ pub struct Expect {
     pub requirement: Option<Text>,
 }
 
+impl Expect {
+    /// Whatever comes will do.
+    pub fn takes_anything(&self) -> bool {
+        self.alternatives.iter().any(|alternative| matches!(alternative.expectation, Expectation::Something))
+    }
+
+    /// Only the end of the connection counts.
+    pub fn awaits_end(&self) -> bool {
+        self.alternatives.iter().all(|alternative| alternative.expectation.is_end())
+    }
+}
+
 /// One acceptable thing to see.
 #[derive(Debug, Clone)]
 pub struct Alternative {
@@ -222,6 +220,8 @@ pub enum Source {
     Console,
     /// In a file that the program writes, by its name below the program's folder.
     File(String),
+    /// On the wire: what one program has sent to another.
+    Wire(Wire),
 }
 
 /// What must be seen.
@@ -247,6 +247,10 @@ pub enum Expectation {
     Number(Template),
     /// An integer in binary.
     Integer(IntegerExpectation),
+    /// Numbers in whatever form.
+    Numbers(NumbersExpectation),
+    /// Lines with named values in them.
+    Records(RecordsExpectation),
     /// Whatever it is, something.
     Something,
     /// Nothing more until the program waits; the connection stays as it is.
@@ -266,7 +270,10 @@ pub enum Expectation {
     Http(HttpResponse),
     /// An HTTP request.
     HttpRequest(HttpRequest),
-    /// The program ends its direction (FIN); what came before must be read or blank.
+    /// A picture.
+    Jpeg(PictureExpectation),
+    /// The program ends its direction (FIN); what came before must be read or blank, or the
+    /// rest of something whose content is nobody's concern.
     Fin,
     /// The program resets (RST).
     Reset,

@@ -78,6 +78,7 @@ fn length(schema: &Value, unit: &str, count: usize, words: &str) -> Option<Strin
     let wrong = least.is_some_and(|least| count < least) || most.is_some_and(|most| count > most);
     wrong.then(|| match (least, most) {
         (Some(least), Some(most)) if least == most => format!("a list of {least} {words}"),
+        (Some(least @ 2..), _) => format!("a list of at least {least} {words}"),
         _ => "filled: it is empty".to_owned(),
     })
 }

@@ -53,6 +53,11 @@ fn advice(impossible: &Impossible) -> Option<&'static str> {
         Impossible::Frozen { .. } => Some("put `{ thaw = true }` before it"),
         Impossible::NotFrozen => Some("put `{ freeze = true }` before it"),
         Impossible::NotStopped { .. } => Some("put `{ stop-reading = … }` before it"),
+        Impossible::WhoseStep("connect") => Some("put `to = \"…\"` beside it, with the player's name"),
+        Impossible::WhoseStep(_) => Some("put `at = \"…\"` beside it, with the player's name"),
+        Impossible::NotStarted(_) => Some("put `{ start = \"…\" }` before it"),
+        Impossible::StartedAlready(_) => Some("give the player `later = true`, and start it once"),
+        Impossible::AcceptInEnsemble => Some("look at the wire: `from = \"client>server\"`"),
         Impossible::NoTerminal => Some("remove `console = \"pipes\"`"),
         _ => None,
     }

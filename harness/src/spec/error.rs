@@ -190,11 +190,13 @@ pub enum Problem {
     /// A step that cannot be done or seen where it stands.
     #[error(transparent)]
     Impossible(#[from] Impossible),
-    /// A role of the exercise without a file of scenarios.
-    #[error("the role `{role}` has no file `{role}.toml`")]
+    /// A role or scene of the exercise without a file of scenarios.
+    #[error("the {what} `{name}` has no file `{name}.toml`")]
     MissingFile {
-        /// The role.
-        role: String,
+        /// Role or scene.
+        what: &'static str,
+        /// Its name.
+        name: String,
     },
     /// A brace that opens no name.
     #[error("a brace opens no name: {0}")]
@@ -234,6 +236,12 @@ pub enum Impossible {
     /// Only a client has an address it connects to.
     #[error("`expect-address` is about what a client connects to, and the program is a server")]
     AddressOfServer,
+    /// Datagrams have no connection, no order and no end.
+    #[error("`{0}` is about connections, and this role's transport is UDP")]
+    NotWithDatagrams(&'static str),
+    /// Only datagrams have these.
+    #[error("`{0}` is about datagrams, and this role's transport is TCP")]
+    OnlyDatagrams(&'static str),
     /// The harness has closed or reset the connection.
     #[error("the harness has {how} `{connection}` in line {line}")]
     Over {
@@ -309,6 +317,30 @@ pub enum Impossible {
         /// Name of the connection.
         connection: String,
     },
+    /// A key for several programs where one plays.
+    #[error("`{0}` is about several programs, and one plays here")]
+    OnePlayer(&'static str),
+    /// A step for one program where several play.
+    #[error("`{0}` is for a program that plays alone")]
+    AloneOnly(&'static str),
+    /// Two players with one name.
+    #[error("two players are called `{0}`")]
+    SameName(String),
+    /// The first player comes later.
+    #[error("the first player cannot come later: somebody must be there")]
+    NobodyFirst,
+    /// A step about one program of several.
+    #[error("`{0}` must say whom it is about: several programs play here")]
+    WhoseStep(&'static str),
+    /// The player is not there yet.
+    #[error("`{0}` comes later and has not been started here")]
+    NotStarted(String),
+    /// The player is there.
+    #[error("`{0}` is on stage already")]
+    StartedAlready(String),
+    /// Programs that play together are connected with each other.
+    #[error("the programs connect to each other here, not to the harness")]
+    AcceptInEnsemble,
     /// Credit or note for several alternatives at once.
     #[error("`{0}` cannot stand beside `any`: every alternative has its own")]
     BesideAny(&'static str),

@@ -4,9 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
-use super::{Fault, Fixtures, Problem, fixture};
+use super::{Fault, Fixtures, Problem, fixture, provenance};
 
 /// The TOML files of one exercise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,19 +49,9 @@ impl SpecFiles {
         self.folder.join(name).display().to_string()
     }
 
-    /// Digest over names and contents of specs and fixtures, in the order of names:
-    /// provenance of transcripts.
+    /// Digest of specs and fixtures: provenance of reports.
     pub(super) fn hash(&self) -> String {
-        let mut digest = Sha256::new();
-        let texts = self.texts.iter().map(|(name, text)| (name, text.as_bytes()));
-        let fixtures = self.fixtures.iter().map(|(name, bytes)| (name, &bytes[..]));
-        for (name, content) in texts.chain(fixtures) {
-            for part in [name.as_bytes(), content] {
-                digest.update((part.len() as u64).to_be_bytes());
-                digest.update(part);
-            }
-        }
-        digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        provenance::files(&self.texts, &self.fixtures)
     }
 }
 

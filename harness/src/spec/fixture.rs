@@ -28,6 +28,7 @@ impl Payload {
     pub fn file(&self) -> Option<&Template> {
         match self {
             Payload::File(name) => Some(name),
+            Payload::Picture(picture) => Some(&picture.file),
             Payload::Text(_) | Payload::Bytes(_) | Payload::Integer { .. } => None,
         }
     }
@@ -38,6 +39,7 @@ impl Expectation {
     pub fn file(&self) -> Option<&Template> {
         match self {
             Expectation::Exactly { payload, .. } => payload.file(),
+            Expectation::Jpeg(picture) => Some(&picture.like.file),
             Expectation::Http(response) => match &response.body {
                 Some(Body::File(name)) => Some(name),
                 Some(Body::Exactly(payload)) => payload.file(),

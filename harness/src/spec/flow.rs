@@ -4,26 +4,30 @@
 use super::document::{At, Document};
 use super::{
     Action, Connect, Console, End, Expect, Fault, Impossible, Key, Pieces, Problem, ProgramExpectation, Role,
-    Rows, Scenario, Send, Source, Step, fixture,
+    Rows, Scenario, Send, Source, Step, Wire, fixture,
 };
 
 /// The impossible steps of a scenario.
-pub(super) fn check(document: &Document<'_>, at: &At<'_>, scenario: &Scenario, role: &Role) -> Vec<Fault> {
+pub(super) fn check(document: &Document<'_>, at: &At<'_>, scenario: &Scenario, roles: &[Role]) -> Vec<Fault> {
+    // Programs that play together find out among themselves who listens.
+    let alone = roles.iter().find(|role| role.name == scenario.role).filter(|_| !scenario.is_ensemble());
     let mut flow = Flow {
         document,
         scenario,
-        end: role.end,
+        end: alone.map(|role| role.end),
         lines: Vec::new(),
-        frozen: None,
-        exited: None,
+        frozen: Vec::new(),
+        exited: Vec::new(),
+        killed: Vec::new(),
+        whom: 0,
         line: 0,
         faults: Vec::new(),
     };
-    if role.end == End::Server && !scenario.listening {
+    if flow.end == Some(End::Server) && !scenario.listening {
         flow.impossible(&at.key("listening"), Impossible::ListeningForServer);
     }
     flow.steps(&at.key("steps"), &scenario.steps);
-    if let Some(frozen) = flow.frozen {
+    for (_, frozen) in std::mem::take(&mut flow.frozen) {
         let steps = at.key("steps");
         let index = scenario.steps.iter().position(|step| step.place.line == frozen);
         flow.impossible(&steps.entry(index.unwrap_or_default()), Impossible::NeverThawed);
@@ -54,10 +58,17 @@ enum State {
 struct Flow<'a, 't> {
     document: &'a Document<'t>,
     scenario: &'a Scenario,
-    end: End,
+    /// Which end the program is, where one plays alone.
+    end: Option<End>,
     lines: Vec<Line>,
-    frozen: Option<usize>,
-    exited: Option<usize>,
+    /// Players that are frozen, each with the line.
+    frozen: Vec<(usize, usize)>,
+    /// Players that were expected to exit, each with the line.
+    exited: Vec<(usize, usize)>,
+    /// Players that were killed.
+    killed: Vec<usize>,
+    /// The player whom the step at hand is about.
+    whom: usize,
     /// Line of the step at hand.
     line: usize,
     faults: Vec<Fault>,
@@ -71,6 +82,7 @@ impl Flow<'_, '_> {
     fn steps(&mut self, at: &At<'_>, steps: &[Step]) {
         for (index, step) in steps.iter().enumerate() {
             self.line = step.place.line;
+            self.whom = self.scenario.player_at(step.at.as_deref());
             self.action(&at.entry(index), &step.action);
         }
     }
@@ -102,15 +114,24 @@ impl Flow<'_, '_> {
             }
             Action::Freeze => {
                 self.running(&at_verb);
-                self.frozen = Some(self.line);
+                self.frozen.retain(|(whom, _)| *whom != self.whom);
+                self.frozen.push((self.whom, self.line));
             }
             Action::Thaw => {
-                if self.frozen.take().is_none() {
+                let before = self.frozen.len();
+                self.frozen.retain(|(whom, _)| *whom != self.whom);
+                if self.frozen.len() == before {
                     self.impossible(&at_verb, Impossible::NotFrozen);
                 }
             }
+            Action::Kill => {
+                self.running(&at_verb);
+                self.exited.push((self.whom, self.line));
+                self.killed.push(self.whom);
+            }
+            Action::Restart { .. } => self.restart(&at_verb),
             Action::Settle => self.thawed(&at_verb),
-            Action::NextSecond => {}
+            Action::NextSecond | Action::Start { .. } | Action::Cut(_) => {}
             Action::Expect(expect) => self.expect(at, expect),
             Action::ExpectProgram(expectation) => self.program(&at_verb, *expectation),
             Action::Each { rows, steps } => self.block(at, rows, steps),
@@ -132,17 +153,16 @@ impl Flow<'_, '_> {
     }
 
     fn connect(&mut self, at: &At<'_>, connect: &Connect) {
-        if self.end == End::Client {
+        if self.end == Some(End::Client) {
             self.impossible(at, Impossible::ConnectToClient);
         }
-        if let Some(line) = self.exited {
-            self.impossible(at, Impossible::Exited { line });
-        }
+        self.whom = self.scenario.player_at(connect.to.as_deref());
+        self.there(at);
         self.open(at, &connect.connection);
     }
 
     fn accept(&mut self, at: &At<'_>, connection: &str) {
-        if self.end == End::Server {
+        if self.end == Some(End::Server) {
             self.impossible(at, Impossible::AcceptFromServer);
         } else if !self.scenario.listening {
             self.impossible(at, Impossible::NobodyListens);
@@ -157,7 +177,7 @@ impl Flow<'_, '_> {
             let problem = Problem::Duplicate { what: "connection", name: name.to_owned(), first };
             return self.faults.push(self.document.fault(at, problem));
         }
-        if name == "console" {
+        if name == "console" || self.scenario.players.iter().any(|player| player.name == name) {
             return self.faults.push(self.document.fault(at, Problem::Reserved(name.to_owned())));
         }
         let (name, opened) = (name.to_owned(), self.line);
@@ -167,6 +187,9 @@ impl Flow<'_, '_> {
     fn send(&mut self, at: &At<'_>, send: &Send) {
         if send.pieces != Pieces::Whole {
             self.thawed(&at.key("pieces"));
+        }
+        if send.consumed {
+            self.thawed(&at.key("consumed"));
         }
         let at = at.key("to");
         let Some(line) = self.usable(&at, &send.connection) else { return };
@@ -191,9 +214,13 @@ impl Flow<'_, '_> {
     }
 
     fn expect(&mut self, at: &At<'_>, expect: &Expect) {
+        if let Source::Wire(Wire { from, .. }) = &expect.from {
+            self.whom = self.scenario.player_at(Some(from));
+        }
         self.thawed(&at.key("expect"));
         let connection = match &expect.from {
             Source::Connection(connection) => connection,
+            Source::Wire(_) => return,
             Source::Console => return self.off_connection(at, expect, "the console"),
             Source::File(name) => {
                 self.file_name(&at.key("from"), name);
@@ -222,6 +249,14 @@ impl Flow<'_, '_> {
         {
             self.impossible(&at_from, Impossible::NothingSent { connection });
         }
+    }
+
+    /// With the program end all its connections.
+    fn restart(&mut self, at: &At<'_>) {
+        self.thawed(at);
+        self.exited.clear();
+        let here = self.line;
+        self.lines.iter_mut().for_each(|line| line.state = State::Ended(here, false));
     }
 
     /// Reading goes on only where it has stopped.
@@ -255,13 +290,18 @@ impl Flow<'_, '_> {
         match expectation {
             ProgramExpectation::Port(_) => {}
             ProgramExpectation::Address(_) => {
-                if self.end == End::Server {
+                if self.end == Some(End::Server) {
                     self.impossible(at, Impossible::AddressOfServer);
                 }
             }
             ProgramExpectation::Exits(_) => {
-                self.running(at);
-                self.exited = Some(self.line);
+                // Of one that was killed it may be asked how it ended.
+                if self.killed.contains(&self.whom) {
+                    self.thawed(at);
+                } else {
+                    self.running(at);
+                }
+                self.exited.push((self.whom, self.line));
             }
             ProgramExpectation::Alive | ProgramExpectation::Calm | ProgramExpectation::EndsOrWaits => {
                 self.running(at);
@@ -291,14 +331,18 @@ impl Flow<'_, '_> {
 
     fn running(&mut self, at: &At<'_>) {
         self.thawed(at);
-        if let Some(line) = self.exited {
-            self.impossible(at, Impossible::Exited { line });
+        self.there(at);
+    }
+
+    fn there(&mut self, at: &At<'_>) {
+        if let Some((_, line)) = self.exited.iter().find(|(whom, _)| *whom == self.whom) {
+            self.impossible(at, Impossible::Exited { line: *line });
         }
     }
 
     fn thawed(&mut self, at: &At<'_>) {
-        if let Some(line) = self.frozen {
-            self.impossible(at, Impossible::Frozen { line });
+        if let Some((_, line)) = self.frozen.iter().find(|(whom, _)| *whom == self.whom) {
+            self.impossible(at, Impossible::Frozen { line: *line });
         }
     }
 }

@@ -14,6 +14,8 @@ impl Expectation {
             Expectation::Matches(_) => "matches",
             Expectation::Number(_) => "number",
             Expectation::Integer(_) => "integer",
+            Expectation::Numbers(_) => "numbers",
+            Expectation::Records(_) => "records",
             Expectation::Something => "something",
             Expectation::Nothing => "nothing",
             Expectation::Reference(_) => "reference",
@@ -22,11 +24,17 @@ impl Expectation {
             Expectation::NoTrace => "no-trace",
             Expectation::Http(_) => "http",
             Expectation::HttpRequest(_) => "http-request",
+            Expectation::Jpeg(_) => "jpeg",
             Expectation::Fin => "fin",
             Expectation::Reset => "reset",
             Expectation::End => "end",
             Expectation::Open => "open",
         }
+    }
+
+    /// Whether it is about what the harness itself has sent or asks.
+    pub(super) fn needs_harness(&self) -> bool {
+        matches!(self, Expectation::Echo | Expectation::Reference(_))
     }
 
     /// Whether it is about the connection itself or about bytes only a connection has.
@@ -57,6 +65,10 @@ impl Action {
             Action::Press(_) => "press",
             Action::Freeze => "freeze",
             Action::Thaw => "thaw",
+            Action::Start { .. } => "start",
+            Action::Kill => "kill",
+            Action::Cut(_) => "cut",
+            Action::Restart { .. } => "restart",
             Action::Settle => "settle",
             Action::NextSecond => "next-second",
             Action::Expect(_) => "expect",

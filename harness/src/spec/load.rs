@@ -3,11 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use serde_json::Value;
+
 use super::document::{At, Document};
 use super::meaning::{self, Head, Home};
 use super::schema::{EXERCISE, SCENARIOS};
 use super::shape::{self, Rule};
-use super::{Exercise, Fault, Problem, Role, Scenario, SpecErrors, SpecFiles, flow, names};
+use super::{
+    Exercise, Fault, Player, Problem, Scenario, SpecErrors, SpecFiles, flow, names, players, transport,
+};
 
 /// The file that says what is asked.
 const HEAD: &str = "exercise.toml";
@@ -74,26 +78,31 @@ impl Loader<'_> {
         let mut scenarios = Vec::new();
         for name in self.files.texts.keys().filter(|name| *name != HEAD) {
             let role = name.trim_end_matches(".toml");
-            scenarios.extend(self.role_file(role, head.as_ref()));
+            scenarios.extend(self.scenario_file(role, head.as_ref()));
         }
         let head = head?;
         self.strangers(&head);
-        let place = |scenario: &Scenario| head.roles.iter().position(|role| role.name == scenario.role);
-        scenarios.sort_by_key(place);
-        let exercise = Exercise {
+        self.customary(&scenarios);
+        let mut exercise = Exercise {
             id: self.files.id(),
             title: head.title,
             about: head.about,
             protocol: head.protocol,
             sample: head.sample,
             graded: head.graded,
+            repeats: head.repeats,
             roles: head.roles,
+            scenes: head.scenes,
             settings: head.settings,
-            scenarios,
+            scenarios: Vec::new(),
             fixtures: self.files.fixtures.clone(),
             folder: self.files.folder.clone(),
             hash: self.files.hash(),
         };
+        // What several programs show together is judged first.
+        let place = |scenario: &Scenario| exercise.parts().position(|part| part == scenario.role);
+        scenarios.sort_by_key(place);
+        exercise.scenarios = scenarios;
         Some((head.order, exercise))
     }
 
@@ -113,16 +122,27 @@ impl Loader<'_> {
         meaning::head(&document).map_err(|fault| self.faults.push(fault)).ok()
     }
 
-    /// The scenarios of one role's file. Those with a fault are left out, and the
-    /// fault is told.
-    fn role_file(&mut self, role: &str, head: Option<&Head>) -> Vec<Scenario> {
+    /// The scenarios of one file, a role's or a scene's. Those with a fault are left out, and
+    /// the fault is told.
+    fn scenario_file(&mut self, role: &str, head: Option<&Head>) -> Vec<Scenario> {
         let file = self.files.path(&format!("{role}.toml"));
         let text = &self.files.texts[&format!("{role}.toml")];
         let Some(document) = Document::parse(&file, text, &mut self.faults) else { return Vec::new() };
         let whole = Rule { root: &SCENARIOS, schema: &SCENARIOS };
         shape::check(&document, &At::Root, whole, &mut self.faults);
         let exercise = self.files.id();
-        let home = Home { exercise: &exercise, role, fixtures: &self.files.fixtures };
+        let players = players_of(role, head);
+        let none = Value::Null;
+        let head_form = head.map_or(&none, |head| &head.form);
+        let home = Home {
+            exercise: &exercise,
+            role,
+            players: &players,
+            fixtures: &self.files.fixtures,
+            // A scene of several programs depends on all their roles.
+            role_form: head_form["roles"].get(role).unwrap_or(&head_form["roles"]),
+            settings: &head_form["settings"],
+        };
         let list = At::Root.key("scenario");
         let mut scenarios = Vec::new();
         for index in 0..document.len(&list) {
@@ -138,14 +158,21 @@ impl Loader<'_> {
             }
         }
         self.ids(&document, &list);
-        let role = head.and_then(|head| head.roles.iter().find(|known| known.name == role));
+        let is_known = |head: &&Head| {
+            head.scenes.iter().any(|scene| scene.name == role) || head.roles.iter().any(|r| r.name == role)
+        };
         for (index, scenario) in &scenarios {
             let at = list.entry(*index);
-            if let (Some(head), Some(role)) = (head, role) {
+            if let Some(head) = head.filter(is_known) {
                 self.faults.extend(names::check(&document, &at, scenario, &head.settings));
-                self.faults.extend(flow::check(&document, &at, scenario, role));
+                self.faults.extend(players::check(&document, &at, scenario, &head.roles));
+                self.faults.extend(flow::check(&document, &at, scenario, &head.roles));
+                if let Some(role) = head.roles.iter().find(|known| known.name == role) {
+                    self.faults.extend(transport::check(&document, &at, scenario, role));
+                }
             }
         }
+        let role = head.and_then(|head| head.roles.iter().find(|known| known.name == role));
         let names = role.map(|role| role.names.clone()).unwrap_or_default();
         let with_names = |(_, scenario): (usize, Scenario)| Scenario {
             names: names.iter().cloned().chain(scenario.names).collect(),
@@ -185,19 +212,56 @@ impl Loader<'_> {
         }
     }
 
-    /// Every role has a file, and every file a role.
+    /// What is customary is shown by a check of a scene.
+    fn customary(&mut self, scenarios: &[Scenario]) {
+        let known: Vec<String> = scenarios.iter().filter(|s| s.is_ensemble()).map(short_path).collect();
+        for scenario in scenarios {
+            for wanted in scenario.customary.iter().map(|id| id.split_once('/').map_or("", |(_, id)| id)) {
+                if !known.iter().any(|known| known == wanted) {
+                    let (what, name) = ("check of a scene", wanted.to_owned());
+                    let fault = self.place_fault(
+                        scenario,
+                        wanted,
+                        Problem::Unknown { what, name, known: known.clone() },
+                    );
+                    self.faults.push(fault);
+                }
+            }
+        }
+    }
+
+    /// A fault at words of a scenario whose document is no longer at hand.
+    fn place_fault(&self, scenario: &Scenario, words: &str, problem: Problem) -> Fault {
+        let name = format!("{}.toml", scenario.role);
+        let text = self.files.texts.get(&name).map_or("", String::as_str);
+        let start: usize = text.split_inclusive('\n').take(scenario.place.line - 1).map(str::len).sum();
+        let quoted = format!("\"{words}\"");
+        let span = text[start..].find(&quoted).map(|at| start + at..start + at + quoted.len());
+        Fault { file: self.files.path(&name), span, problem: Box::new(problem) }
+    }
+
+    /// Every role and scene has a file, and every file a role or scene.
     fn strangers(&mut self, head: &Head) {
-        let missing = |role: &&Role| !self.files.texts.contains_key(&format!("{}.toml", role.name));
-        let missing: Vec<&Role> = head.roles.iter().filter(missing).collect();
-        for role in missing {
-            let problem = Problem::MissingFile { role: role.name.clone() };
-            self.faults.push(Fault { file: self.files.path(HEAD), span: None, problem: Box::new(problem) });
+        // A program that means nothing alone is judged in its scenes only.
+        let plays = |name: &str| head.scenes.iter().flat_map(|scene| &scene.players).any(|p| p.role == name);
+        let alone = head.roles.iter().filter(|role| !plays(&role.name));
+        let parts = alone.map(|role| ("role", &role.name));
+        let parts = parts.chain(head.scenes.iter().map(|scene| ("scene", &scene.name)));
+        for (what, name) in parts {
+            if !self.files.texts.contains_key(&format!("{name}.toml")) {
+                let problem = Problem::MissingFile { what, name: name.clone() };
+                let file = self.files.path(HEAD);
+                self.faults.push(Fault { file, span: None, problem: Box::new(problem) });
+            }
         }
         for name in self.files.texts.keys().filter(|name| *name != HEAD) {
             let role = name.trim_end_matches(".toml");
-            if !head.roles.iter().any(|known| known.name == role) {
-                let known = head.roles.iter().map(|role| role.name.clone()).collect();
-                let problem = Problem::Unknown { what: "role", name: role.to_owned(), known };
+            let roles = head.roles.iter().map(|role| role.name.clone());
+            let known: Vec<String> =
+                roles.chain(head.scenes.iter().map(|scene| scene.name.clone())).collect();
+            if !known.iter().any(|known| known == role) {
+                let what = if head.scenes.is_empty() { "role" } else { "role or scene" };
+                let problem = Problem::Unknown { what, name: role.to_owned(), known };
                 self.faults.push(Fault {
                     file: self.files.path(name),
                     span: None,
@@ -206,4 +270,18 @@ impl Loader<'_> {
             }
         }
     }
+}
+
+/// Who plays in the scenarios of a file: those of the scene, or the program of the role alone.
+fn players_of(name: &str, head: Option<&Head>) -> Vec<Player> {
+    let scene = head.and_then(|head| head.scenes.iter().find(|scene| scene.name == name));
+    scene.map_or_else(
+        || vec![Player { name: name.to_owned(), role: name.to_owned(), later: false }],
+        |scene| scene.players.clone(),
+    )
+}
+
+/// The id of a check without the exercise.
+fn short_path(scenario: &Scenario) -> String {
+    scenario.id.split_once('/').map_or(String::new(), |(_, path)| path.to_owned())
 }

@@ -2,7 +2,8 @@
 //! column and a caret. Knows nothing of sockets and nothing of the target.
 //!
 //! A file goes `files` → `document` (TOML with places) → `shape` (against the schema
-//! of `form`) → `meaning` (the model) → `names` and `flow` (whether it makes sense).
+//! of `form`) → `meaning` (the model) → `names`, `players` and `flow`
+//! (whether it makes sense).
 
 mod action;
 mod bounds;
@@ -19,9 +20,16 @@ mod load;
 mod meaning;
 mod model;
 mod names;
+mod payload;
+mod picture;
+mod players;
+mod provenance;
+mod records;
 mod schema;
 mod shape;
 mod template;
+mod transport;
+mod wire;
 
 pub use action::*;
 pub(crate) use caret::nearest;
@@ -31,5 +39,9 @@ pub use fixture::{FileContent, Fixtures};
 pub use http::{Body, HttpRequest, HttpResponse};
 pub use load::{load, load_all, load_files};
 pub use model::*;
+pub use payload::{ByteOrder, Payload, Pieces};
+pub use picture::{Picture, PictureExpectation};
+pub use records::{NumbersExpectation, RecordsExpectation};
 pub use schema::schema;
 pub use template::Part;
+pub use wire::Wire;

@@ -25,8 +25,12 @@ pub struct Exercise {
     pub sample: String,
     /// Which tiers make the score and the exit status.
     pub graded: Vec<Tier>,
+    /// Which run counts where checks are run several times.
+    pub repeats: Counting,
     /// The programs a student hands in.
     pub roles: Vec<Role>,
+    /// Scenes in which several of them play together.
+    pub scenes: Vec<Ensemble>,
     /// What `--set KEY=VALUE` may set.
     pub settings: Vec<Setting>,
     /// Every check, in the order in which they are reported.
@@ -35,7 +39,7 @@ pub struct Exercise {
     pub fixtures: Fixtures,
     /// The folder the spec was read from.
     pub folder: PathBuf,
-    /// Digest of the spec's files: provenance of transcripts and reports.
+    /// Digest of the spec's files: provenance of reports.
     pub hash: String,
 }
 
@@ -46,6 +50,8 @@ pub struct Role {
     pub name: String,
     /// Which end of the connection it is.
     pub end: End,
+    /// What carries its bytes.
+    pub transport: Transport,
     /// The port the handout names, or the customary one where it leaves it open.
     pub port: u16,
     /// The handout fixes the port; another one loses the check `port` and nothing else.
@@ -57,6 +63,37 @@ pub struct Role {
     pub names: Vec<String>,
 }
 
+/// Programs that play together, with the harness as the wire between them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ensemble {
+    /// Name: `pair`, `trio`; the checks of such a scene are reported under it.
+    pub name: String,
+    /// Who plays, in the order in which they are started.
+    pub players: Vec<Player>,
+}
+
+/// One program on stage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Player {
+    /// Its name: that of its role, unless several of one role play.
+    pub name: String,
+    /// Whose program it is.
+    pub role: String,
+    /// It is started by a step, and not before the first.
+    pub later: bool,
+}
+
+/// How the wire between programs carries bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Carriage {
+    /// As they came.
+    #[default]
+    Whole,
+    /// Byte by byte: each is consumed before the next is handed over.
+    Bytes,
+}
+
 /// Which end of the connection a program is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -65,6 +102,18 @@ pub enum End {
     Server,
     /// It connects.
     Client,
+}
+
+/// What carries the bytes of a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Transport {
+    /// Connections: a stream of bytes each.
+    #[default]
+    Tcp,
+    /// Datagrams: each is one message, and there is no connection. A server is one that binds
+    /// a port and waits, a client one that sends first.
+    Udp,
 }
 
 /// What a program asks for at its terminal before it is ready.
@@ -99,6 +148,19 @@ pub enum Tier {
     Basic,
     /// Beyond the handout.
     Robust,
+}
+
+/// Which of several runs of a check counts (`grader run --repeat`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Counting {
+    /// The worst: a program must always be right.
+    #[default]
+    Worst,
+    /// The best: being right once is enough.
+    Best,
+    /// What came most often.
+    Most,
 }
 
 /// The ideas of the course that a check can be about.
@@ -149,13 +211,48 @@ pub enum Concept {
     Broadcast,
 }
 
+impl Concept {
+    /// Every idea, in the order of their declaration.
+    pub const ALL: [Self; 20] = [
+        Self::Connect,
+        Self::RequestReply,
+        Self::Port,
+        Self::Lifecycle,
+        Self::Eof,
+        Self::Reset,
+        Self::CtrlC,
+        Self::PartialRead,
+        Self::PartialWrite,
+        Self::ByteOrder,
+        Self::Framing,
+        Self::Encoding,
+        Self::Concurrency,
+        Self::NotFound,
+        Self::BadInput,
+        Self::Binary,
+        Self::Arguments,
+        Self::Files,
+        Self::Datagram,
+        Self::Broadcast,
+    ];
+}
+
 /// One check: a small scene with the program, and what must be seen in it.
 #[derive(Debug, Clone)]
 pub struct Scenario {
-    /// Permanent path: `hw3/server/adds`.
+    /// Permanent path: `sum/server/adds`.
     pub id: String,
-    /// The role whose program is on stage.
+    /// The role whose program is on stage, or the scene in which several are.
     pub role: String,
+    /// The programs on stage, in the order in which they are started.
+    pub players: Vec<Player>,
+    /// How the wire between several programs carries bytes.
+    pub wire: Carriage,
+    /// The player to whom it does so; everybody unless told.
+    pub wire_to: Option<String>,
+    /// Checks of a scene that show the same end to end: where they pass, what this check asks
+    /// beyond them is a form that is customary and not asked for.
+    pub customary: Vec<String>,
     /// What the program must do, as a sentence.
     pub title: Text,
     /// Graded or beyond the handout.
@@ -194,6 +291,9 @@ pub struct Scenario {
     pub steps: Vec<Step>,
     /// Where the scenario stands: file and line, for findings and errors.
     pub place: Place,
+    /// Digest of everything that can change what happens in it, wording and points apart:
+    /// provenance of its snapshot.
+    pub hash: String,
 }
 
 /// What the program's standard streams are.
@@ -212,6 +312,8 @@ pub enum Console {
 pub struct Step {
     /// What is done or awaited.
     pub action: Action,
+    /// Name of the player whom it is about; the first one unless told.
+    pub at: Option<String>,
     /// The line of the spec file.
     pub place: Place,
 }
@@ -223,4 +325,25 @@ pub struct Place {
     pub file: String,
     /// Line, from 1.
     pub line: usize,
+}
+
+impl Exercise {
+    /// The names under which checks are reported: scenes first, then roles.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        let scenes = self.scenes.iter().map(|scene| scene.name.as_str());
+        scenes.chain(self.roles.iter().map(|role| role.name.as_str()))
+    }
+}
+
+impl Scenario {
+    /// Several programs are on stage.
+    pub fn is_ensemble(&self) -> bool {
+        self.players.len() > 1
+    }
+
+    /// Index of the player whom a step is about.
+    pub fn player_at(&self, name: Option<&str>) -> usize {
+        let named = name.and_then(|name| self.players.iter().position(|player| player.name == name));
+        named.unwrap_or_default()
+    }
 }

@@ -4,7 +4,7 @@
 use super::document::{At, Document};
 use super::{
     Action, Body, Expect, Expectation, Fault, FileContent, Generator, HttpResponse, Impossible, Part,
-    Payload, Problem, Rows, Scenario, Setting, Step, Template,
+    Payload, Picture, Problem, RecordsExpectation, Rows, Scenario, Setting, Step, Template,
 };
 use crate::units::Text;
 
@@ -17,6 +17,9 @@ pub(super) fn check(
 ) -> Vec<Fault> {
     let mut names =
         Names { document, settings, known: vec!["port".into(), "host".into()], faults: Vec::new() };
+    if scenario.is_ensemble() {
+        scenario.players.iter().for_each(|player| names.opened(&player.name));
+    }
     names.draws(&at.key("draw"), &scenario.draws);
     names.files(&at.key("files"), &scenario.files);
     names.steps(&at.key("steps"), &scenario.steps);
@@ -55,6 +58,7 @@ impl Names<'_, '_> {
             Action::Expect(expect) => self.expect(at, expect),
             Action::Each { rows, steps } => {
                 let outside = self.known.len();
+                self.known.push("round".to_owned());
                 self.rows(at, rows);
                 self.steps(&at.key("steps"), steps);
                 self.known.truncate(outside);
@@ -116,11 +120,18 @@ impl Names<'_, '_> {
                     self.faults.push(self.document.fault(&at.key("plausible"), problem));
                 }
             }
+            Expectation::Records(records) => self.parts(&at, records),
             Expectation::Http(response) => self.http(&at, response),
             Expectation::HttpRequest(request) => {
                 if let Some(target) = &request.target {
                     self.template(&at.key("target"), target, false);
                 }
+            }
+            Expectation::Jpeg(expected) => {
+                if let Some(bytes) = &expected.bytes {
+                    self.template(&at.key("bytes"), bytes, false);
+                }
+                self.picture(&at, &expected.like);
             }
             Expectation::Unlike(capture) if !self.known.contains(capture) => {
                 let problem =
@@ -128,6 +139,21 @@ impl Names<'_, '_> {
                 self.faults.push(self.document.fault(&at, problem));
             }
             _ => {}
+        }
+    }
+
+    /// What has a range is a group of the pattern, and so is the time that is looked at.
+    fn parts(&mut self, at: &At<'_>, records: &RecordsExpectation) {
+        let Ok(pattern) = regex::Regex::new(&records.pattern) else { return };
+        let known: Vec<String> = pattern.capture_names().flatten().map(str::to_owned).collect();
+        let ranges = records.ranges.iter().map(|(name, _)| (at.key("ranges"), name.as_str()));
+        let time = records.time_within.map(|_| (at.key("time-within"), "time"));
+        for (at, name) in ranges.chain(time) {
+            if !known.iter().any(|known| known == name) {
+                let what = "named group of the pattern";
+                let problem = Problem::Unknown { what, name: name.to_owned(), known: known.clone() };
+                self.faults.push(self.document.fault(&at, problem));
+            }
         }
     }
 
@@ -149,8 +175,14 @@ impl Names<'_, '_> {
             Payload::Text(text) => self.template(at, text, false),
             Payload::Integer { value, .. } => self.template(&at.key("integer"), value, false),
             Payload::File(name) => self.template(&at.key("file"), name, false),
+            Payload::Picture(picture) => self.picture(at, picture),
             Payload::Bytes(_) => {}
         }
+    }
+
+    fn picture(&mut self, at: &At<'_>, picture: &Picture) {
+        self.template(&at.key("file"), &picture.file, false);
+        self.template(&at.key("picture"), &picture.number, false);
     }
 
     fn words(&mut self, at: &At<'_>, words: Option<&Text>) {

@@ -41,27 +41,43 @@ pub fn canonical(transcript: &Transcript) -> String {
 /// The lines of the canonical form, each with its step.
 pub fn canonical_lines(transcript: &Transcript) -> Vec<CanonicalLine> {
     let redaction = Redaction::of(transcript);
-    let mut story = Story::default();
+    let mut story = Story { datagrams: transcript.datagrams, ..Story::default() };
     for entry in &transcript.entries {
+        story.name = transcript.name(entry.player).map(str::to_owned);
+        story.player = entry.player;
         story.tell(entry.step, &entry.actor, &entry.event);
     }
     let mut lines: Vec<CanonicalLine> = story.parts.iter().map(|part| part.write(&redaction)).collect();
-    let shown = console(&transcript.console, &redaction);
-    if !shown.is_empty() {
-        lines.push(CanonicalLine { step: None, text: "console".to_owned() });
-        lines.extend(shown.into_iter().map(|line| CanonicalLine { step: None, text: format!("  {line}") }));
+    for player in 0..transcript.players.len() {
+        let shown = console(transcript.console(player), &redaction);
+        if !shown.is_empty() {
+            lines.push(CanonicalLine { step: None, text: console_title(transcript, player) });
+            let line = |line| CanonicalLine { step: None, text: format!("  {line}") };
+            lines.extend(shown.into_iter().map(line));
+        }
     }
     lines
+}
+
+/// The line above what a program showed.
+pub fn console_title(transcript: &Transcript, player: usize) -> String {
+    transcript.name(player).map_or_else(|| "console".to_owned(), |name| format!("console of {name}"))
 }
 
 /// What happened, in parts that become lines.
 #[derive(Default)]
 struct Story {
     parts: Vec<Part>,
+    /// Datagrams travel: each is a message of its own.
+    datagrams: bool,
     /// Connections whose end has been told.
     ended: BTreeSet<String>,
-    /// The program's end has been told.
-    exited: bool,
+    /// Players whose end has been told.
+    exited: BTreeSet<usize>,
+    /// Name of the player of the entry at hand, where several play.
+    name: Option<String>,
+    /// Its index.
+    player: usize,
 }
 
 /// What becomes one line.
@@ -91,21 +107,27 @@ impl Story {
     fn tell(&mut self, step: Option<usize>, actor: &Actor, event: &Event) {
         match (actor, event) {
             (Actor::Connection(name), Event::Sent(bytes)) => self.bytes(step, format!("{name} →"), bytes),
+            (Actor::Connection(name), Event::SentFromOtherPort(bytes)) => {
+                self.bytes(step, format!("{name} (other port) →"), bytes);
+            }
             (Actor::Connection(name), Event::Heard(heard)) => self.heard(step, name, heard),
+            (Actor::Wire(name), Event::Carried(bytes)) => self.bytes(step, name.clone(), bytes),
+            (Actor::Wire(name), Event::Heard(heard)) => self.carried(step, name, heard),
             (Actor::File(name), Event::Heard(heard)) => self.written(step, name, heard),
             (_, Event::Heard(heard)) => self.shown(step, heard),
             (_, Event::Exited(status)) => self.exit(step, *status),
             (_, Event::Observed(ProgramState::Ended(status))) => self.exit(step, *status),
             _ => {
-                if let Some(words) = words(event) {
+                let words = if self.datagrams { words_of_datagrams(event) } else { words(event) };
+                if let Some(words) = words {
                     let who = match (actor, event) {
                         (Actor::Connection(name), Event::HalfClosed | Event::Closed | Event::DidReset) => {
                             format!("{name} →")
                         }
                         (Actor::Connection(name), Event::Refused | Event::SendFailed) => format!("{name} ←"),
-                        (Actor::Connection(name) | Actor::File(name), _) => name.clone(),
-                        (Actor::Program, _) => "program".to_owned(),
-                        (Actor::Operator, _) => "operator".to_owned(),
+                        (Actor::Connection(name) | Actor::File(name) | Actor::Wire(name), _) => name.clone(),
+                        (Actor::Program, _) => self.program(),
+                        (Actor::Operator, _) => self.operator(),
                     };
                     self.words(step, who, words);
                 }
@@ -119,7 +141,9 @@ impl Story {
     /// Bytes that follow bytes of the same direction are one message with them.
     fn bytes(&mut self, step: Option<usize>, who: String, bytes: &[u8]) {
         match self.parts.last_mut() {
-            Some(Part { step: last, who: before, what: What::Bytes(message) }) if *before == who => {
+            Some(Part { step: last, who: before, what: What::Bytes(message) })
+                if *before == who && !self.datagrams =>
+            {
                 message.extend(bytes);
                 *last = step;
             }
@@ -139,14 +163,34 @@ impl Story {
         }
         let came =
             if heard.used > 0 { &heard.bytes[..heard.used.min(heard.bytes.len())] } else { &heard.bytes };
-        if !came.is_empty() {
+        let empty = heard.datagrams.as_ref().is_some_and(|datagrams| datagrams.unread > 0);
+        if !came.is_empty() || empty {
             self.bytes(step, who.clone(), came);
         }
         let over = heard.fin || heard.reset;
         if over && self.ended.insert(name.to_owned()) {
             self.words(step, who, if heard.fin { "FIN" } else { "RST" });
-        } else if came.is_empty() && !over {
+        } else if came.is_empty() && !over && !empty {
             self.words(step, who, "silence");
+        }
+    }
+
+    /// The program of the entry at hand.
+    fn program(&self) -> String {
+        self.name.clone().unwrap_or_else(|| "program".to_owned())
+    }
+
+    /// The person at its terminal.
+    fn operator(&self) -> String {
+        self.name.as_ref().map_or_else(|| "operator".to_owned(), |name| format!("at {name}"))
+    }
+
+    /// What a step saw on the wire: its bytes are told where they were carried.
+    fn carried(&mut self, step: Option<usize>, name: &str, heard: &Heard) {
+        if heard.missing {
+            self.words(step, name.to_owned(), "never connected");
+        } else if heard.bytes.is_empty() && !heard.fin && !heard.reset {
+            self.words(step, name.to_owned(), "silence");
         }
     }
 
@@ -167,12 +211,14 @@ impl Story {
             Some(line) => format!("shows {}", printable(line.trim().as_bytes(), SHOWN)),
             None => "shows nothing".to_owned(),
         };
-        self.words(step, "program".to_owned(), words);
+        let who = self.program();
+        self.words(step, who, words);
     }
 
     fn exit(&mut self, step: Option<usize>, status: ExitStatus) {
-        if !std::mem::replace(&mut self.exited, true) {
-            self.words(step, "program".to_owned(), status.describe().en);
+        if self.exited.insert(self.player) {
+            let who = self.program();
+            self.words(step, who, status.describe().en);
         }
     }
 }
@@ -185,12 +231,15 @@ fn words(event: &Event) -> Option<String> {
         Event::Connects { ip, port, answered: false } => {
             format!("connects to {}, where nobody listens", place(*ip, *port))
         }
+        Event::UsesStream => "uses TCP".to_owned(),
         Event::Opened => "connected".to_owned(),
         Event::Refused => "refused".to_owned(),
         Event::SendFailed => "takes no more".to_owned(),
         Event::HalfClosed => "FIN, and reads on".to_owned(),
-        Event::Closed => "FIN".to_owned(),
-        Event::DidReset => "RST".to_owned(),
+        Event::Closed | Event::CarriedFin => "FIN".to_owned(),
+        Event::DidReset | Event::CarriedReset => "RST".to_owned(),
+        Event::Cut => "is cut".to_owned(),
+        Event::Killed => "is killed".to_owned(),
         Event::StoppedReading => "stops reading".to_owned(),
         Event::ReadsOn => "reads on".to_owned(),
         Event::Typed(line) => format!("types {}", printable(line.as_bytes(), SHOWN)),
@@ -201,12 +250,34 @@ fn words(event: &Event) -> Option<String> {
         Event::Observed(ProgramState::Running { .. }) => "runs without a pause".to_owned(),
         Event::Observed(_) => "still runs".to_owned(),
         Event::Restarted => "starts again".to_owned(),
+        Event::SentElsewhere { port, .. } => format!("sends to port {port}"),
         Event::ReferenceAnswered(bytes) => format!("reference answers {}", printable(bytes, SHOWN)),
-        Event::Started | Event::Settled(_) | Event::Sent(_) | Event::Heard(_) | Event::Exited(_) => {
-            return None;
-        }
+        Event::Started
+        | Event::Settled(_)
+        | Event::Sent(_)
+        | Event::Carried(_)
+        | Event::SentFromOtherPort(_)
+        | Event::Heard(_)
+        | Event::Exited(_) => return None,
     };
     Some(words)
+}
+
+/// The same where datagrams travel: nobody connects and nothing ends.
+fn words_of_datagrams(event: &Event) -> Option<String> {
+    match event {
+        Event::Listens { port } => Some(format!("is bound to UDP port {port}")),
+        Event::Connects { ip, port, answered: true } => Some(format!("sends to {}", place(*ip, *port))),
+        Event::Connects { ip, port, answered: false } => {
+            Some(format!("sends to {}, where nobody is", place(*ip, *port)))
+        }
+        Event::SentElsewhere { ip, port } => {
+            Some(format!("sends to {}, where nobody is", SocketAddr::new(*ip, *port)))
+        }
+        Event::Opened => None,
+        Event::Closed => Some("closes its socket".to_owned()),
+        _ => words(event),
+    }
 }
 
 /// The lines of a console: loops told once, the middle of a long one left out.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{ExitStatus, ProgramState};
@@ -19,18 +20,48 @@ pub struct Transcript {
     /// Names filled in while it ran: `a.ip`, `a.port`, `port`, captures.
     pub bindings: BTreeMap<String, String>,
     /// Files of the program's folder that steps compare with, as they were.
-    pub files: BTreeMap<String, Vec<u8>>,
+    pub files: BTreeMap<String, Arc<[u8]>>,
+    /// Datagrams travel, and no stream of bytes.
+    pub datagrams: bool,
     /// Remarks of the harness that are no failures: on another port, asked again
     /// on a new connection, a line end was sent to go on.
     pub notes: Vec<Text>,
-    /// Everything the program showed, in order (capped).
-    pub console: Vec<u8>,
+    /// The programs on stage, in the order of the plan.
+    pub players: Vec<Played>,
+    /// Index of the player who was not ready, where one was not.
+    pub unready: usize,
+    /// Further values of names that were filled in more than once: ports of connections.
+    pub earlier: Vec<(String, String)>,
     /// How the scene ended.
     pub ended: Ended,
     /// Wall time of the scene.
     pub wall: Duration,
     /// Whether waiting was by the kernel's word (true) or by time (false).
     pub witnessed: bool,
+    /// The time of day was set meanwhile: what depends on it is not to be judged.
+    pub clock_set: bool,
+}
+
+/// One program on stage.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Played {
+    /// Its name: that of its role, unless several of one role play.
+    pub name: String,
+    /// Everything it showed, in order (capped).
+    pub console: Vec<u8>,
+}
+
+impl Transcript {
+    /// Everything a program showed.
+    pub fn console(&self, player: usize) -> &[u8] {
+        self.players.get(player).map_or(&[], |player| &player.console)
+    }
+
+    /// The player's name, where several play.
+    pub fn name(&self, player: usize) -> Option<&str> {
+        let several = self.players.len() > 1;
+        self.players.get(player).filter(|_| several).map(|player| player.name.as_str())
+    }
 }
 
 /// How the scene ended.
@@ -53,6 +84,8 @@ pub enum Ended {
     CannotRun(Text),
     /// The grader's own trouble, in English.
     Broken(String),
+    /// The machine could not do its part: no memory, no descriptors, no time; the message is English.
+    Hindered(String),
 }
 
 /// One thing that happened.
@@ -60,6 +93,8 @@ pub enum Ended {
 pub struct Entry {
     /// Index of the planned step under which it happened; none before the first.
     pub step: Option<usize>,
+    /// Index of the player it concerns, in the order of the plan.
+    pub player: usize,
     /// Who did it.
     pub actor: Actor,
     /// What.
@@ -77,6 +112,8 @@ pub enum Actor {
     Connection(String),
     /// A file that the program writes.
     File(String),
+    /// The wire from one program to another, by their names: `alice>server`.
+    Wire(String),
     /// The person at the terminal, played by the harness.
     Operator,
 }
@@ -86,12 +123,12 @@ pub enum Actor {
 pub enum Event {
     /// The program was started.
     Started,
-    /// The program listens.
+    /// The program listens; where datagrams travel: it has bound a port.
     Listens {
         /// On which port.
         port: u16,
     },
-    /// The program tries to connect.
+    /// The program tries to connect; where datagrams travel: it sends one.
     Connects {
         /// To which address.
         ip: IpAddr,
@@ -100,14 +137,35 @@ pub enum Event {
         /// Whether somebody listens there.
         answered: bool,
     },
+    /// The program listens or connects over TCP where datagrams are to travel.
+    UsesStream,
     /// A connection between harness and program is open.
     Opened,
     /// The program refused the connection.
     Refused,
     /// The harness sent bytes.
     Sent(Vec<u8>),
+    /// The harness sent a datagram from another port than the one the program has sent to.
+    SentFromOtherPort(Vec<u8>),
+    /// The program sent a datagram where no peer of the harness is.
+    SentElsewhere {
+        /// To which address.
+        ip: IpAddr,
+        /// To which port.
+        port: u16,
+    },
     /// The program's side no longer takes bytes.
     SendFailed,
+    /// One program sent bytes to the other; the wire carries them.
+    Carried(Vec<u8>),
+    /// One program ended its direction (FIN).
+    CarriedFin,
+    /// One program reset the connection.
+    CarriedReset,
+    /// The harness cut the wire: both programs are reset.
+    Cut,
+    /// The harness killed the program.
+    Killed,
     /// The harness closed its direction (FIN).
     HalfClosed,
     /// The harness closed.
@@ -164,6 +222,21 @@ pub struct Heard {
     /// The harness never had this connection, as the program did not connect; or there
     /// is no such file.
     pub missing: bool,
+    /// What there is to tell of datagrams, where they travel.
+    pub datagrams: Option<Datagrams>,
+}
+
+/// Where datagrams are and are not: a datagram goes to one peer or to another.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Datagrams {
+    /// How many are unread here, of which `bytes` is the first.
+    pub unread: usize,
+    /// Other peers that got more datagrams than they sent.
+    pub astray: Vec<String>,
+    /// Other peers that got fewer datagrams than they sent.
+    pub owed: Vec<String>,
+    /// Ports of the program from which datagrams came that this peer does not take.
+    pub strange_ports: Vec<u16>,
 }
 
 /// Why waiting ended.

@@ -4,10 +4,12 @@
 mod canonical;
 mod event;
 mod redact;
+mod snapshot;
 mod state;
 #[cfg(test)]
 mod tests;
 
-pub use canonical::{CanonicalLine, canonical, canonical_lines};
-pub use event::{Actor, Ended, Entry, Event, Heard, Stop, Transcript};
+pub use canonical::{CanonicalLine, canonical, canonical_lines, console_title};
+pub use event::{Actor, Datagrams, Ended, Entry, Event, Heard, Played, Stop, Transcript};
+pub use snapshot::SnapshotFile;
 pub use state::{ExitStatus, ProgramState};

@@ -10,7 +10,8 @@ use super::Transcript;
 static PATTERNS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
     let table = [
         (r"\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT\b", "{time}"),
-        (r"\b[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d \d{4}\b", "{time}"),
+        // A written `\n` may stand before it: no boundary of a word.
+        (r"[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]?\d \d\d:\d\d:\d\d \d{4}\b", "{time}"),
         (r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d([.,]\d+)?\b", "{time}"),
         (r"\b\d\d:\d\d:\d\d([.,]\d+)?\b", "{time}"),
         (r"\b0x[0-9a-f]{8,16}\b", "{address}"),
@@ -31,7 +32,9 @@ pub(super) struct Redaction {
 impl Redaction {
     pub(super) fn of(transcript: &Transcript) -> Self {
         let volatile = |name: &str| name == "port" || name == "dir" || name.ends_with(".port");
-        let bindings = transcript.bindings.iter().filter(|(name, value)| volatile(name) && !value.is_empty());
+        let earlier = transcript.earlier.iter().map(|(name, value)| (name, value));
+        let bindings = transcript.bindings.iter().chain(earlier);
+        let bindings = bindings.filter(|(name, value)| volatile(name) && !value.is_empty());
         let mut values: Vec<(String, String)> =
             bindings.map(|(name, value)| (value.clone(), format!("{{{name}}}"))).collect();
         // The port of a server is also the local port of the harness that plays it.

@@ -12,6 +12,8 @@ pub enum ProgramState {
         /// Name of the connection; none when the harness has no name for it.
         connection: Option<String>,
     },
+    /// Waits for a datagram.
+    AwaitingDatagram,
     /// Blocked in `send`: the peer's window is full.
     Sending {
         /// Name of the connection.
@@ -75,6 +77,9 @@ impl ProgramState {
                 format!("연결 {name}의 recv에서 대기 중"),
             ),
             Self::Receiving { connection: None } => Text::new("blocked in recv", "recv에서 대기 중"),
+            Self::AwaitingDatagram => {
+                Text::new("waiting for a datagram (recvfrom)", "recvfrom에서 데이터그램을 기다리는 중")
+            }
             Self::Sending { connection: Some(name) } => Text::new(
                 format!("blocked in send on connection {name}"),
                 format!("연결 {name}의 send에서 대기 중"),

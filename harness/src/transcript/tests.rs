@@ -11,6 +11,11 @@ fn peer(name: &str) -> Actor {
     Actor::Connection(name.to_owned())
 }
 
+/// The only player, with what it showed.
+fn shown(console: &[u8]) -> Vec<Played> {
+    vec![Played { name: "server".to_owned(), console: console.to_vec() }]
+}
+
 fn heard(bytes: &[u8], used: usize) -> Heard {
     Heard {
         bytes: bytes.to_vec(),
@@ -22,18 +27,20 @@ fn heard(bytes: &[u8], used: usize) -> Heard {
         reference: None,
         clock: 0,
         missing: false,
+        datagrams: None,
     }
 }
 
 fn transcript(events: Vec<(usize, Actor, Event)>) -> Transcript {
     let entries = events.into_iter().map(|(step, actor, event)| Entry {
         step: Some(step),
+        player: 0,
         actor,
         event,
         at: Duration::from_millis(7),
     });
     Transcript {
-        scenario: "hw3/server/adds".to_owned(),
+        scenario: "sum/server/adds".to_owned(),
         seed: 7,
         entries: entries.collect(),
         bindings: BTreeMap::from([
@@ -59,11 +66,11 @@ fn calculator(pieces: &[&[u8]], port: u16, local: u16) -> Transcript {
     let mut transcript = transcript(events);
     transcript.bindings.insert("port".to_owned(), port.to_string());
     transcript.bindings.insert("a.port".to_owned(), local.to_string());
-    transcript.console = format!(
+    let console = format!(
         "\x1b[32mlistening on {port}\x1b[0m\r\nclient ('127.0.0.1', {local}) at 09:43:0{}\r\n\"20 + 17\" \x07\r\n",
         port % 10
-    )
-    .into_bytes();
+    );
+    transcript.players = shown(console.as_bytes());
     transcript
 }
 
@@ -116,17 +123,46 @@ fn tells_every_kind_of_event() {
         (23, Actor::Program, Event::Exited(ExitStatus::Signal(libc::SIGSEGV))),
     ];
     let mut transcript = transcript(events);
-    transcript.console = b"Received message: \n".repeat(5000);
+    transcript.players = shown(&b"Received message: \n".repeat(5000));
     insta::assert_snapshot!(canonical(&transcript));
 }
 
 #[test]
 fn replaces_whole_values_only() {
     let mut transcript = transcript(Vec::new());
-    transcript.console =
-        b"port 3333, 33334, 3333.5, 1.3333 (40112)\npid=4711 at 0x7f3a2b10c040\nThu Mar  4 09:43:07 2021\nDate: Thu, 04 Mar 2021 09:43:07 GMT\n"
-            .to_vec();
+    transcript.players = shown(
+        b"port 3333, 33334, 3333.5, 1.3333 (40112)\npid=4711 at 0x7f3a2b10c040\nThu Mar  4 09:43:07 2021\nDate: Thu, 04 Mar 2021 09:43:07 GMT\n",
+    );
     insta::assert_snapshot!(canonical(&transcript));
+}
+
+#[test]
+fn a_snapshot_file_is_as_insta_writes_it() {
+    let file = SnapshotFile {
+        source: "specs/sum/server.toml".to_owned(),
+        expression: "grader run sum --only sum/server/adds --seed 7".to_owned(),
+        check: "sum/server/adds".to_owned(),
+        // In YAML these would be numbers, were it not for the quotes.
+        spec_hash: "1722000000000000".to_owned(),
+        seed: 7,
+        transcript: "# sum/server/adds, seed 7\na         connected\n\n".to_owned(),
+    };
+    let text = "---\nsource: specs/sum/server.toml\nexpression: grader run sum --only sum/server/adds --seed 7\n\
+                info:\n  exercise: sum\n  check: sum/server/adds\n  spec_hash: \"1722000000000000\"\n  seed: 7\n---\n\
+                # sum/server/adds, seed 7\na         connected\n";
+    assert_eq!(file.render(), text);
+    assert_eq!(
+        SnapshotFile { spec_hash: "12e4567890123456".to_owned(), ..file.clone() }
+            .render()
+            .matches('"')
+            .count(),
+        2
+    );
+    assert_eq!(
+        SnapshotFile { spec_hash: "a722aecf1fe0ed8f".to_owned(), ..file }.render().matches('"').count(),
+        0
+    );
+    assert_eq!(SnapshotFile::name("sum/server/adds"), "server__adds.snap");
 }
 
 #[test]
@@ -134,4 +170,36 @@ fn every_line_knows_its_step() {
     let lines = canonical_lines(&calculator(&[b"20 + ", b"17"], 3333, 40112));
     let line = lines.iter().find(|line| line.text.contains("\"37\\n\"")).expect("the reply");
     assert_eq!(line.step, Some(2));
+}
+
+#[test]
+fn datagrams_keep_their_bounds() {
+    let one = |bytes: &[u8]| {
+        let datagrams = Some(Datagrams { unread: 1, ..Datagrams::default() });
+        Event::Heard(Heard { datagrams, ..heard(bytes, bytes.len()) })
+    };
+    let events = vec![
+        (0, Actor::Program, Event::Listens { port: 3333 }),
+        (0, peer("a"), Event::Opened),
+        (1, peer("a"), Event::Sent(b"one".to_vec())),
+        (2, peer("a"), Event::Sent(Vec::new())),
+        (3, peer("a"), one(b"ok")),
+        (4, peer("a"), one(b"")),
+        (5, peer("a"), Event::SentFromOtherPort(b"psst".to_vec())),
+        (6, peer("a"), Event::Closed),
+    ];
+    let text = canonical(&Transcript { datagrams: true, ..transcript(events) });
+    let lines: Vec<&str> = text.lines().skip(1).collect();
+    assert_eq!(
+        lines,
+        [
+            "program   is bound to UDP port {port}",
+            "a →       \"one\"",
+            "a →       \"\"",
+            "a ←       \"ok\"",
+            "a ←       \"\"",
+            "a (other port) → \"psst\"",
+            "a →       closes its socket",
+        ]
+    );
 }

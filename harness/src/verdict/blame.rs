@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::scene::{Blame, Scene};
-use super::{Code, cause, http, program, words};
+use super::{Code, cause, content, datagrams, http, program, records, words};
 use crate::matching::{IntegerFault, encode, read_integer};
 use crate::spec::{Comparison, Expect, Expectation, IntegerExpectation, Payload, Source};
 use crate::transcript::{Heard, ProgramState, Stop};
@@ -43,12 +43,15 @@ pub(super) fn blame(
     if heard.missing {
         return program::gone(scene, index).unwrap_or_else(|| {
             let asks = matches!(scene.state(index), ProgramState::ReadingInput).then(words::asks_first);
-            Blame::new(Code::NeverConnects, asks)
+            Blame::new(datagrams::never_ready(scene), asks)
         });
     }
     match unmet.expectation {
         Expectation::NoTrace => scene.died(None).unwrap_or(Blame::new(Code::Traceback, None)),
         Expectation::Lacks(_) => Blame::new(Code::ShownWrongly, None),
+        Expectation::Records(_) | Expectation::Numbers(_) => {
+            records::blame(unmet).unwrap_or(Blame::new(Code::WrongReply, None))
+        }
         _ if expect.from == Source::Console => on_console(unmet),
         _ if matches!(expect.from, Source::File(_)) => in_file(unmet),
         Expectation::Http(_) | Expectation::HttpRequest(_) => {
@@ -56,6 +59,7 @@ pub(super) fn blame(
         }
         Expectation::Fin | Expectation::Reset | Expectation::End => not_ended(unmet),
         Expectation::Open | Expectation::Nothing => not_quiet(unmet),
+        Expectation::Jpeg(expected) => content::picture(unmet, expected),
         Expectation::Integer(expected) => not_the_integer(unmet, expected),
         _ => on_connection(unmet),
     }
@@ -92,7 +96,7 @@ fn not_ended(unmet: Unmet<'_>) -> Blame {
         return program::busy(scene, index);
     }
     if heard.reset && matches!(expectation, Expectation::Fin) {
-        return scene.death(index).unwrap_or(Blame::new(Code::ConnectionReset, Some(words::resets_unread())));
+        return scene.death(index).unwrap_or_else(|| reset(unmet));
     }
     if !heard.bytes.trim_ascii().is_empty() && matches!(expectation, Expectation::Fin) {
         return Blame::new(Code::Surplus, cause::padding(&heard.bytes));
@@ -106,6 +110,9 @@ fn not_ended(unmet: Unmet<'_>) -> Blame {
 /// The connection should have stayed as it was.
 fn not_quiet(unmet: Unmet<'_>) -> Blame {
     let Unmet { scene, index, heard, expectation, .. } = unmet;
+    if let Some(surplus) = datagrams::surplus(unmet) {
+        return surplus;
+    }
     if matches!(expectation, Expectation::Nothing) && !heard.bytes.trim_ascii().is_empty() {
         return Blame::new(Code::Surplus, None);
     }
@@ -120,7 +127,7 @@ fn not_the_integer(unmet: Unmet<'_>, expected: &IntegerExpectation) -> Blame {
         }
         Err(IntegerFault::Text) => Blame::new(Code::NumberAsText, Some(words::number_as_text(&heard.bytes))),
         Err(IntegerFault::Surplus) => Blame::new(Code::Surplus, Some(words::bytes_after_integer())),
-        Err(IntegerFault::Width) => Blame::new(Code::WrongWidth, Some(words::width(heard.bytes.len()))),
+        Err(IntegerFault::Width(width)) => Blame::new(Code::WrongWidth, Some(words::width(width))),
         Err(IntegerFault::Value(value)) => Blame::new(Code::WrongReply, Some(words::value(value))),
         Err(IntegerFault::Incomplete) => too_little(unmet, Code::IncompleteReply),
         Err(IntegerFault::Nothing) | Ok(_) => too_little(unmet, Code::NoReply),
@@ -130,6 +137,9 @@ fn not_the_integer(unmet: Unmet<'_>, expected: &IntegerExpectation) -> Blame {
 fn on_connection(unmet: Unmet<'_>) -> Blame {
     let heard = unmet.heard;
     let came = heard.bytes.trim_ascii();
+    if came.is_empty() && heard.datagrams.as_ref().is_some_and(|datagrams| datagrams.unread > 0) {
+        return wrong(unmet, Code::WrongReply);
+    }
     if came.is_empty() {
         return too_little(unmet, Code::NoReply);
     }
@@ -139,7 +149,7 @@ fn on_connection(unmet: Unmet<'_>) -> Blame {
     };
     let wanted = wanted.trim_ascii();
     if wanted.len() > came.len() && wanted.starts_with(came) {
-        return too_little(unmet, Code::IncompleteReply);
+        return cut(unmet, too_little(unmet, Code::IncompleteReply));
     }
     if !wanted.is_empty() && came.starts_with(wanted) {
         return wrong(unmet, Code::Surplus);
@@ -155,6 +165,18 @@ fn on_connection(unmet: Unmet<'_>) -> Blame {
     wrong(unmet, Code::WrongReply)
 }
 
+/// How much of a file came says more than what the program does now.
+fn cut(unmet: Unmet<'_>, blame: Blame) -> Blame {
+    match unmet.expectation {
+        Expectation::Exactly { payload: payload @ Payload::File(_), .. }
+            if blame.code == Code::IncompleteReply =>
+        {
+            Blame { cause: content::cause(&unmet.heard.bytes, &unmet.encoded(payload)), ..blame }
+        }
+        _ => blame,
+    }
+}
+
 /// The bytes that were expected as a whole, where the expectation is of such a kind.
 fn whole_text(unmet: Unmet<'_>) -> Option<Vec<u8>> {
     match unmet.expectation {
@@ -167,6 +189,14 @@ fn whole_text(unmet: Unmet<'_>) -> Option<Vec<u8>> {
 
 /// Nothing came, or only a beginning.
 pub(super) fn too_little(unmet: Unmet<'_>, code: Code) -> Blame {
+    if let Some(in_part) = datagrams::in_part(unmet) {
+        return Blame::new(code, Some(in_part));
+    }
+    if let Some(elsewhere) = datagrams::elsewhere(unmet)
+        && unmet.scene.death(unmet.index).is_none()
+    {
+        return elsewhere;
+    }
     over(unmet).map_or_else(
         || Blame::new(code, cause::waiting(unmet)),
         |over| match (code, over.code) {
@@ -189,12 +219,26 @@ fn over(unmet: Unmet<'_>) -> Option<Blame> {
         return Some(program::busy(scene, index));
     }
     if heard.reset {
-        return Some(Blame::new(Code::ConnectionReset, Some(words::resets_unread())));
+        return Some(reset(unmet));
     }
     if let Some(gone) = program::gone(scene, index) {
         return Some(gone);
     }
     heard.fin.then(|| Blame::new(Code::ClosedEarly, cause::closed_after_reply(unmet)))
+}
+
+/// The connection was reset. That of a further client may have waited in the backlog when the
+/// program ended: the kernel resets those, and whether it comes to that, or to a refusal, is
+/// chance. The end is the reason.
+fn reset(unmet: Unmet<'_>) -> Blame {
+    let Unmet { scene, index, heard, from, .. } = unmet;
+    if let (Source::Connection(name), true) = (from, heard.bytes.is_empty())
+        && scene.is_further(name, index)
+        && let Some(gone) = program::gone(scene, index)
+    {
+        return gone;
+    }
+    Blame::new(Code::ConnectionReset, Some(words::resets_unread()))
 }
 
 /// Something else came; a program that died or spins meanwhile is told beside it.

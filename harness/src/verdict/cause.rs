@@ -1,9 +1,9 @@
 //! What the bytes and the state of the program tell about the cause of a failure.
 
 use super::blame::Unmet;
-use super::words;
+use super::{content, datagrams, words};
 use crate::matching::{Decimal, current_moment, fill, numbers, quotient};
-use crate::spec::{ByteOrder, Expectation, Source};
+use crate::spec::{ByteOrder, Expectation, Payload, Source};
 use crate::transcript::{Event, ProgramState, Stop};
 use crate::units::{Plain, Text};
 
@@ -11,6 +11,14 @@ use crate::units::{Plain, Text};
 pub(super) fn of_reply(unmet: Unmet<'_>) -> Option<Text> {
     let bytes = &unmet.heard.bytes;
     let came = bytes.trim_ascii();
+    if bytes.is_empty() && unmet.heard.datagrams.is_some() {
+        return Some(datagrams::words::empty());
+    }
+    if let Expectation::Exactly { payload: payload @ (Payload::File(_) | Payload::Picture(_)), .. } =
+        unmet.expectation
+    {
+        return content::cause(bytes, &unmet.encoded(payload));
+    }
     padding(bytes)
         .or_else(|| encoding(bytes))
         .or_else(|| previous(unmet, came))
@@ -149,6 +157,7 @@ pub(super) fn not_shown(unmet: Unmet<'_>) -> Option<Text> {
     }
     encoding(&unmet.heard.bytes).or_else(|| match unmet.heard.stop.state() {
         ProgramState::Receiving { connection } => Some(still_reads(unmet, connection.as_deref())),
+        ProgramState::AwaitingDatagram => Some(datagrams::words::shows_no_more()),
         ProgramState::Sleeping { .. } | ProgramState::Deadlocked => waiting(unmet),
         _ => None,
     })
@@ -182,6 +191,7 @@ pub(super) fn waiting(unmet: Unmet<'_>) -> Option<Text> {
             words::waits_for_more()
         }),
         ProgramState::Receiving { connection: Some(name) } => Some(words::serves_another(name)),
+        ProgramState::AwaitingDatagram => Some(datagrams::words::awaits_next()),
         ProgramState::Accepting => Some(words::waits_for_next_client()),
         ProgramState::ReadingInput => Some(words::waits_for_input()),
         ProgramState::Sending { .. } => Some(words::send_blocks()),

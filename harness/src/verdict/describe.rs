@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::scene::Scene;
-use super::{http, words};
+use super::{datagrams, http, records, relay, words};
 use crate::matching::{Known, encode, fill};
-use crate::spec::{Action, Comparison, Expect, Expectation, IntegerExpectation, Payload, Source};
+use crate::spec::{Action, Comparison, Expect, Expectation, IntegerExpectation, Payload, Picture, Source};
 use crate::transcript::{Actor, Event, Heard};
 use crate::units::{Plain, Text, printable};
 
@@ -24,6 +24,7 @@ pub(super) fn done_before(scene: Scene<'_>, index: usize) -> Option<Text> {
         }
         let name = match &entry.actor {
             Actor::Connection(name) => name.as_str(),
+            Actor::Wire(name) => name.as_str(),
             Actor::Program | Actor::File(_) | Actor::Operator => "",
         };
         if let Event::Sent(bytes) = &entry.event {
@@ -33,9 +34,17 @@ pub(super) fn done_before(scene: Scene<'_>, index: usize) -> Option<Text> {
                 _ => Vec::new(),
             };
             all.extend(bytes);
-            let words = words::sent(&printable(&all, SHOWN).to_string(), name);
+            let datagrams = scene.transcript.datagrams;
+            let words = if is_no_text(&all) {
+                words::sent_bytes(all.len(), &hexadecimal(&all), name)
+            } else {
+                let shown = printable(&all, SHOWN).to_string();
+                if datagrams { datagrams::words::sent(&shown, name) } else { words::sent(&shown, name) }
+            };
             done = Some((entry.step, all, words));
-        } else if let Some(words) = action(&entry.event, name) {
+        } else if let Some(words) = action(&entry.event, name, scene.transcript.datagrams) {
+            let words =
+                scene.with(entry.player).name().map_or(words.clone(), |who| relay::words::at(&words, &who));
             done = Some((None, Vec::new(), words));
         }
     }
@@ -47,9 +56,17 @@ fn is_nudge(scene: Scene<'_>, step: Option<usize>) -> bool {
     step.is_some_and(|step| matches!(step.action, Action::Expect(_)))
 }
 
-fn action(event: &Event, name: &str) -> Option<Text> {
+fn action(event: &Event, name: &str, datagrams: bool) -> Option<Text> {
     match event {
-        Event::Opened => Some(words::opened(name)),
+        // A UDP peer is not connected, and closes without a word.
+        Event::Opened if datagrams => None,
+        Event::Closed if datagrams => Some(datagrams::words::closed(name)),
+        Event::SentFromOtherPort(bytes) => {
+            Some(datagrams::words::sent_from_other_port(&printable(bytes, SHOWN).to_string()))
+        }
+        Event::Opened if !name.contains('>') => Some(words::opened(name)),
+        Event::Cut => Some(relay::words::cut(name)),
+        Event::Killed => Some(relay::words::killed()),
         Event::HalfClosed => Some(words::half_closed(name)),
         Event::Closed => Some(words::closed(name)),
         Event::DidReset => Some(words::did_reset(name)),
@@ -75,6 +92,7 @@ pub(super) fn expected(expect: &Expect, heard: &Heard, known: Known<'_>) -> Text
     match &expect.from {
         Source::Console => words::on_console(&right),
         Source::File(name) => words::in_file(&right, name),
+        Source::Wire(wire) => relay::words::on_wire(&right, wire),
         Source::Connection(_) => right,
     }
 }
@@ -90,6 +108,14 @@ fn expectation(expectation: &Expectation, heard: &Heard, known: Known<'_>) -> Te
         Expectation::Exactly { payload: payload @ Payload::File(name), .. } => {
             words::file(&filled(name), encode(payload, bindings, files).len())
         }
+        Expectation::Exactly { payload: Payload::Picture(picture), .. } => {
+            words::picture(&filled(&picture.file), &filled(&picture.number), None)
+        }
+        Expectation::Jpeg(expected) => {
+            let bytes = expected.bytes.as_ref().map(|bytes| filled(bytes).trim_start_matches('0').to_owned());
+            let Picture { file, number } = &expected.like;
+            words::picture(&filled(file), &filled(number), bytes.as_deref())
+        }
         Expectation::Exactly { payload, .. } => quote(&encode(payload, bindings, files)),
         Expectation::Echo => words::echo(&printable(&heard.sent, SHOWN).to_string()),
         Expectation::Shows(template) => quote(filled(template).as_bytes()),
@@ -99,6 +125,8 @@ fn expectation(expectation: &Expectation, heard: &Heard, known: Known<'_>) -> Te
         Expectation::Matches(pattern) => words::pattern(pattern),
         Expectation::Number(template) => words::number(&filled(template)),
         Expectation::Integer(expected) => integer(expected, bindings),
+        Expectation::Numbers(expected) => records::numbers(expected),
+        Expectation::Records(expected) => records::records(expected),
         Expectation::Something => words::something(),
         Expectation::Nothing => words::nothing_more(),
         Expectation::Reference(comparison) => reference(*comparison, heard),
@@ -143,13 +171,19 @@ pub(super) fn received(expect: &Expect, heard: &Heard) -> Text {
         return shown(&heard.bytes);
     }
     let binary = expect.alternatives.iter().any(|alternative| is_binary(&alternative.expectation));
-    let came = if heard.bytes.is_empty() {
+    let unread = heard.datagrams.as_ref().map_or(0, |datagrams| datagrams.unread);
+    let came = if heard.bytes.is_empty() && unread > 0 {
+        datagrams::words::empty_datagram()
+    } else if heard.bytes.is_empty() {
         words::nothing()
-    } else if binary && !heard.bytes.iter().all(|byte| byte.is_ascii_graphic()) {
+    } else if is_no_text(&heard.bytes) || binary && !heard.bytes.iter().all(|byte| byte.is_ascii_graphic()) {
         words::bytes(heard.bytes.len(), &hexadecimal(&heard.bytes))
     } else {
         Text::same(printable(&heard.bytes, SHOWN).to_string())
     };
+    if unread > 1 {
+        return datagrams::words::and_more(&came, unread - 1);
+    }
     match (heard.fin, heard.reset) {
         (true, _) => words::then_fin(&came),
         (false, true) => words::then_reset(&came),
@@ -157,10 +191,18 @@ pub(super) fn received(expect: &Expect, heard: &Heard) -> Text {
     }
 }
 
+/// More bytes than a short message, with zeros and with what is no UTF-8 among them.
+fn is_no_text(bytes: &[u8]) -> bool {
+    bytes.len() > SHOWN_HEXADECIMAL && bytes.contains(&0) && std::str::from_utf8(bytes).is_err()
+}
+
 fn is_binary(expectation: &Expectation) -> bool {
+    use Payload::{File, Integer, Picture};
     matches!(
         expectation,
-        Expectation::Integer(_) | Expectation::Exactly { payload: Payload::Integer { .. }, .. }
+        Expectation::Integer(_)
+            | Expectation::Jpeg(_)
+            | Expectation::Exactly { payload: Integer { .. } | File(_) | Picture(_), .. }
     )
 }
 

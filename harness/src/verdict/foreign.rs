@@ -1,31 +1,59 @@
 //! Programs that were written for another machine: never wrong, only not runnable here.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::words;
-use crate::units::{Plain, Text};
+use crate::units::{Pattern, Plain, Text};
 
-/// What a program says when it needs another system, or something that is not installed.
-static SIGNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    let patterns = [
-        r"No module named '?(asyncio\.windows\w*|_overlapped|msvcrt|winreg|winsound|_winapi|win32\w*|pywintypes)\b",
-        r"No module named '?(cv2|numpy|pandas|PIL|tkinter|_tkinter|matplotlib|pygame|PyQt\d|requests|psutil)\b",
-        r"ImportError: win32 only",
-        r"has no attribute '(Windows\w+EventLoopPolicy|ProactorEventLoop|startfile|SIO_\w+|getwch|kbhit)'",
-        r"(No such file or directory|cannot find).*(\b[A-Za-z]:\\|/Users/)",
-        r"fatal error: (winsock2?|windows|ws2tcpip|conio)\.h",
-        r#"create_connection\(\(\s*(''|"")"#,
-        r"no display name and no \$DISPLAY|cannot connect to X server|could not connect to display",
-    ];
-    patterns.iter().map(|pattern| Regex::new(pattern).expect("a constant pattern")).collect()
-});
+/// What a program says when it needs another system, or something that is not installed: words
+/// of which one stands in the text, and how the text goes on around them.
+static SIGNS: [(&[&str], Pattern); 12] = [
+    (
+        &["No module named"],
+        Pattern::new(
+            r"No module named '?(asyncio\.windows\w*|_overlapped|msvcrt|winreg|winsound|_winapi|win32\w*|pywintypes)\b",
+        ),
+    ),
+    (
+        &["No module named"],
+        Pattern::new(
+            r"No module named '?(cv2|numpy|pandas|PIL|tkinter|_tkinter|matplotlib|pygame|PyQt\d|requests|psutil)\b",
+        ),
+    ),
+    (&["ImportError"], Pattern::new(r"ImportError: win32 only")),
+    (
+        &["has no attribute"],
+        Pattern::new(
+            r"has no attribute '(Windows\w+EventLoopPolicy|ProactorEventLoop|startfile|SIO_\w+|getwch|kbhit)'",
+        ),
+    ),
+    (
+        &["No such file", "cannot find"],
+        Pattern::new(r"(No such file or directory|cannot find).*(\b[A-Za-z]:\\|/Users/)"),
+    ),
+    (&["fatal error"], Pattern::new(r"fatal error: (winsock2?|windows|ws2tcpip|conio)\.h")),
+    (&["fatal error"], Pattern::new(r"fatal error: opencv\d?/")),
+    (&["Cannot find module"], Pattern::new(r"Cannot find module '[^']*opencv[^']*'")),
+    (
+        &["opencv"],
+        Pattern::new(r"package org\.opencv\.\w+ does not exist|no opencv_java\d* in java\.library\.path"),
+    ),
+    (&["create_connection"], Pattern::new(r#"create_connection\(\(\s*(''|"")"#)),
+    (
+        &["display", "X server"],
+        Pattern::new(
+            r"no display name and no \$DISPLAY|cannot connect to X server|could not connect to display",
+        ),
+    ),
+    (
+        &["display", "DISPLAY", "GTK"],
+        Pattern::new(r"cannot open display|No X11 DISPLAY variable|Rebuild the library with Windows, GTK"),
+    ),
+];
 
 /// Why the program cannot run on this machine, when its console says so.
 pub(super) fn cannot_run(console: &[u8]) -> Option<Text> {
     let text = Plain::read(console, true).text;
-    let found = SIGNS.iter().find_map(|sign| sign.find(&text))?;
+    let possible = SIGNS.iter().filter(|(words, _)| words.iter().any(|word| text.contains(word)));
+    let found = possible.map(|(_, pattern)| pattern).find_map(|pattern| pattern.regex().find(&text))?;
     let start = text[..found.start()].rfind('\n').map_or(0, |end| end + 1);
     Some(words::cannot_run_here(text[start..].lines().next().unwrap_or_default().trim()))
 }
@@ -33,6 +61,11 @@ pub(super) fn cannot_run(console: &[u8]) -> Option<Text> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_sign_is_a_pattern() {
+        assert!(SIGNS.iter().all(|(_, pattern)| pattern.regex().captures_len() > 0));
+    }
 
     #[test]
     fn knows_what_only_runs_elsewhere() {
@@ -44,6 +77,11 @@ mod tests {
             "FileNotFoundError: [Errno 2] No such file or directory: '/Users/me/a.txt'",
             "    s = socket.create_connection(('', 2500))\nsocket.gaierror: [Errno -2]",
             "s.c:1:10: fatal error: winsock2.h: No such file or directory",
+            "ModuleNotFoundError: No module named 'cv2'\n",
+            "s.cpp:1:10: fatal error: opencv2/opencv.hpp: No such file or directory",
+            "Error: Cannot find module '@u4/opencv4nodejs'",
+            "(image:7): Gtk-WARNING **: cannot open display: ",
+            "error: (-2:Unspecified error) The function is not implemented. Rebuild the library with Windows, GTK+ 2.x or Cocoa support.",
         ];
         for console in elsewhere {
             assert!(cannot_run(console.as_bytes()).is_some(), "{console}");

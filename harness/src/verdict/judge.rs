@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::blame::blame;
 use super::scene::{Blame, FindingWords, Scene, finding};
-use super::{Code, Finding, Outcome, Verdict, describe, foreign, program, words};
+use super::{Code, Finding, Outcome, Verdict, describe, foreign, program, relay};
 use crate::matching::{Known, Material, Progress, examine_any};
 use crate::plan::PlannedScenario;
 use crate::spec::{Action, Alternative, Expect, Source};
@@ -14,9 +14,10 @@ use crate::units::Text;
 
 /// Judges what happened against what was planned.
 pub fn judge(plan: &PlannedScenario, transcript: &Transcript) -> Verdict {
-    let scene = Scene { plan, transcript };
+    let scene = Scene { plan, transcript, player: transcript.unready };
     match &transcript.ended {
         Ended::Broken(message) => Verdict::trouble(message),
+        Ended::Hindered(message) => Verdict::hindered(message),
         Ended::CannotRun(why) => Verdict::cannot_run(why.clone()),
         Ended::CannotStart(said) => failed(scene, program::cannot_start(scene, said), Vec::new()),
         Ended::NotReady(stop) => failed(scene, program::not_ready(scene, stop), Vec::new()),
@@ -62,6 +63,7 @@ fn walk(scene: Scene<'_>, stopped: Option<usize>) -> Verdict {
     };
     let taken = stopped.map_or(scene.plan.steps.len(), |step| step + 1);
     for index in 0..taken.min(scene.plan.steps.len()) {
+        let scene = scene.at(index);
         match judge_step(scene, index, &gathered.bindings) {
             Met::Nothing => {}
             Met::Not(finding) => return failed(scene, *finding, gathered.notes),
@@ -81,7 +83,7 @@ fn walk(scene: Scene<'_>, stopped: Option<usize>) -> Verdict {
     match stopped {
         // A connection that was optional and refused was waited for in vain.
         Some(step) if scene.is_about_absent(step) => passed(gathered),
-        Some(step) => match program::blocked(scene, step) {
+        Some(step) => match program::blocked(scene.at(step), step) {
             Some(finding) => failed(scene, finding, gathered.notes),
             None => {
                 Verdict::trouble(&format!("the run stopped at step {step} although nothing is wrong there"))
@@ -111,8 +113,11 @@ fn passed(gathered: Gathered) -> Verdict {
 
 /// A failure, unless the program could never have run on this machine.
 fn failed(scene: Scene<'_>, finding: Finding, notes: Vec<Text>) -> Verdict {
-    if let Some(why) = foreign::cannot_run(&scene.transcript.console) {
+    if let Some(why) = foreign::cannot_run(scene.console()) {
         return Verdict::cannot_run(why);
+    }
+    if scene.transcript.clock_set {
+        return Verdict::hindered("the clock of this machine was set while the check ran");
     }
     Verdict { outcome: Outcome::Fail, credit: 0.0, finding: Some(finding), notes }
 }
@@ -169,6 +174,7 @@ fn judge_expect<'a>(
         console: expect.from == Source::Console,
         sent: &heard.sent,
         reference: heard.reference.as_deref(),
+        datagrams: heard.datagrams.as_ref().map(|datagrams| datagrams.unread),
         clock: heard.clock,
         bindings,
         files: &scene.transcript.files,
@@ -179,6 +185,10 @@ fn judge_expect<'a>(
             Met::By(Hit { alternative, text, heard })
         }
         _ => {
+            if let Some(other) = relay::at_fault(scene, index, (expect, heard)) {
+                let words = expect_words(scene, index, (expect, heard), bindings);
+                return Met::Not(Box::new(relay::finding_of(other, index, words)));
+            }
             let blame = blame(scene, index, (expect, heard), bindings);
             if blame.code == Code::GraderTrouble {
                 return Met::Unrecorded;
@@ -200,7 +210,12 @@ fn expect_words(
         after: describe::done_before(scene, index),
         expected: describe::expected(expect, heard, Known { bindings, files: &scene.transcript.files }),
         received: describe::received(expect, heard),
-        program: if heard.missing { scene.state(index).describe() } else { heard.stop.state().describe() },
+        program: if heard.missing {
+            scene.doing(&scene.state(index))
+        } else {
+            scene.doing(heard.stop.state())
+        },
+        player: scene.name(),
     }
 }
 
@@ -210,7 +225,8 @@ pub(super) fn program_words(scene: Scene<'_>, index: usize, expected: Text) -> F
     FindingWords {
         after: describe::done_before(scene, index),
         expected,
-        received: words::was(&state.describe()),
-        program: state.describe(),
+        received: scene.was(&state),
+        program: scene.doing(&state),
+        player: scene.name(),
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::words;
+use super::{relay, words};
 use crate::units::Text;
 
 /// What became of a check.
@@ -41,6 +41,13 @@ impl Verdict {
         Self::unjudged(Outcome::Skip, Finding::bare(Code::NotReached, words::needs(need), Text::default()))
     }
 
+    /// Not judged: it supposes a form on the wire that is customary and not asked for, while
+    /// the student's own programs understand each other, as this check shows.
+    pub fn customary(shown_by: &str) -> Self {
+        let finding = Finding::bare(Code::OwnForm, words::needs(shown_by), relay::words::own_form(shown_by));
+        Self::unjudged(Outcome::Skip, finding)
+    }
+
     /// Not judged, because this machine lacks something.
     pub fn cannot_run(why: Text) -> Self {
         Self::unjudged(Outcome::Skip, Finding::bare(Code::CannotRunHere, words::can_run(), why))
@@ -52,15 +59,45 @@ impl Verdict {
         Self::unjudged(Outcome::Error, finding)
     }
 
+    /// Not judged, because the machine could not do its part; the message is English.
+    pub fn hindered(message: &str) -> Self {
+        let finding = Finding::bare(Code::MachineTrouble, words::no_trouble(), Text::same(message));
+        Self::unjudged(Outcome::Error, finding)
+    }
+
+    /// Not judged, because a model program fails the check here and now as well, like this.
+    pub fn doubted(model: &Finding) -> Self {
+        let finding = Finding::bare(Code::MachineTrouble, words::no_trouble(), fails_too(model));
+        Self::unjudged(Outcome::Error, finding)
+    }
+
     fn unjudged(outcome: Outcome, finding: Finding) -> Self {
         Self { outcome, credit: 0.0, finding: Some(finding), notes: Vec::new() }
     }
 }
 
+/// A model program fails the same check.
+fn fails_too(model: &Finding) -> Text {
+    let Finding { expected, received, .. } = model;
+    Text::new(
+        format!("the model program fails this check too: expected {}; received {}", expected.en, received.en),
+        format!("모범 프로그램도 이 검사를 통과하지 못함: 기대 {}; 받음 {}", expected.ko, received.ko),
+    )
+}
+
 impl Finding {
     /// A finding that concerns no step.
     fn bare(code: Code, expected: Text, received: Text) -> Self {
-        Self { code, step: None, after: None, expected, received, program: Text::default(), cause: None }
+        Self {
+            code,
+            step: None,
+            after: None,
+            expected,
+            received,
+            program: Text::default(),
+            player: None,
+            cause: None,
+        }
     }
 }
 
@@ -79,6 +116,8 @@ pub struct Finding {
     pub received: Text,
     /// What the program was doing at that moment.
     pub program: Text,
+    /// Whose program is at fault, where several play together.
+    pub player: Option<String>,
     /// The likely cause, when the bytes tell it.
     pub cause: Option<Text>,
 }
@@ -91,6 +130,10 @@ pub enum Code {
     NeverListens,
     /// The program never connected.
     NeverConnects,
+    /// The program never bound a UDP port.
+    NeverBinds,
+    /// The program never sent a datagram.
+    NeverSends,
     /// The program could not be started.
     CannotStart,
     /// It ended before it was ready.
@@ -101,6 +144,10 @@ pub enum Code {
     WrongPort,
     /// It connects to another address than it was given.
     WrongAddress,
+    /// A datagram went to another peer than the one it was for.
+    WrongReceiver,
+    /// A datagram came from another port than the one that was asked.
+    WrongSource,
     /// Nothing came, and nothing will.
     NoReply,
     /// Something else came.
@@ -153,26 +200,42 @@ pub enum Code {
     NotWritten,
     /// It writes something else into the file.
     WrittenWrongly,
+    /// A value lies outside its range.
+    OutOfRange,
+    /// A value that should change is always the same.
+    NeverChanges,
+    /// A record tells another time than the present one.
+    WrongTime,
+    /// A record holds other values than the wire carried.
+    Disagrees,
     /// Right in part only.
     PartlyRight,
     /// A check this one needs has failed.
     NotReached,
+    /// The check supposes the customary form on the wire; the programs have one of their own.
+    OwnForm,
     /// This machine cannot run the program or the check.
     CannotRunHere,
+    /// The machine could not do its part.
+    MachineTrouble,
     /// The grader's own trouble.
     GraderTrouble,
 }
 
 impl Code {
     /// Every kind of failure, in the order of their declaration.
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 47] = [
         Self::NeverListens,
         Self::NeverConnects,
+        Self::NeverBinds,
+        Self::NeverSends,
         Self::CannotStart,
         Self::EndedEarly,
         Self::Refused,
         Self::WrongPort,
         Self::WrongAddress,
+        Self::WrongReceiver,
+        Self::WrongSource,
         Self::NoReply,
         Self::WrongReply,
         Self::IncompleteReply,
@@ -199,9 +262,15 @@ impl Code {
         Self::WrongRequest,
         Self::NotWritten,
         Self::WrittenWrongly,
+        Self::OutOfRange,
+        Self::NeverChanges,
+        Self::WrongTime,
+        Self::Disagrees,
         Self::PartlyRight,
         Self::NotReached,
+        Self::OwnForm,
         Self::CannotRunHere,
+        Self::MachineTrouble,
         Self::GraderTrouble,
     ];
 }

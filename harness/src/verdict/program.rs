@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::judge::{Met, program_words};
 use super::scene::{Blame, FindingWords, Scene, finding};
-use super::{Code, Finding, describe, words};
+use super::{Code, Finding, datagrams, describe, relay, words};
 use crate::spec::{Action, ExitExpectation, ProgramExpectation};
 use crate::transcript::{Event, ExitStatus, ProgramState, Stop};
 use crate::units::Text;
@@ -16,27 +16,40 @@ const NOT_EXECUTABLE: [i32; 2] = [126, 127];
 pub(super) fn not_ready(scene: Scene<'_>, stop: &Stop) -> Finding {
     let state = stop.state();
     let client = scene.is_client();
-    let never = if client { Code::NeverConnects } else { Code::NeverListens };
+    let never = datagrams::never_ready(scene);
     let blame = match state {
+        _ if datagrams::uses_stream(scene) => Blame::new(never, Some(datagrams::words::stream_socket())),
         ProgramState::NotStarted => Blame::new(Code::CannotStart, None),
         ProgramState::Ended(ExitStatus::Code(code)) if NOT_EXECUTABLE.contains(code) => {
-            Blame::new(Code::CannotStart, describe::last_line(&scene.transcript.console))
+            Blame::new(Code::CannotStart, describe::last_line(scene.console()))
         }
         ProgramState::Ended(status) => scene
             .died(Some(*status))
-            .unwrap_or_else(|| Blame::new(Code::EndedEarly, describe::last_line(&scene.transcript.console))),
+            .unwrap_or_else(|| Blame::new(Code::EndedEarly, describe::last_line(scene.console()))),
         _ if matches!(stop, Stop::Busy(_)) => Blame::new(Code::BusyLoop, Some(words::computes())),
         ProgramState::ReadingInput => Blame::new(never, Some(words::asks_first())),
+        ProgramState::AwaitingDatagram if client => Blame::new(never, Some(datagrams::words::awaits_first())),
         _ => scene.died(None).unwrap_or(Blame::new(never, None)),
     };
-    let expected = if client { words::connects() } else { words::listens() };
+    let expected = comes_to(scene);
     let words = FindingWords {
         after: describe::done_before(scene, scene.plan.steps.len()),
         expected,
-        received: words::was(&state.describe()),
-        program: state.describe(),
+        received: scene.was(state),
+        program: scene.doing(state),
+        player: scene.name(),
     };
     finding(blame, None, words)
+}
+
+/// What makes the program ready: it listens or connects, binds or sends.
+fn comes_to(scene: Scene<'_>) -> Text {
+    match (scene.transcript.datagrams, scene.is_client()) {
+        (false, false) => words::listens(),
+        (false, true) => words::connects(),
+        (true, false) => datagrams::words::binds(),
+        (true, true) => datagrams::words::sends(),
+    }
 }
 
 /// The program does not build or cannot be executed: the compiler's or the kernel's words.
@@ -44,9 +57,10 @@ pub(super) fn cannot_start(scene: Scene<'_>, said: &str) -> Finding {
     let state = ProgramState::NotStarted;
     let words = FindingWords {
         after: None,
-        expected: if scene.is_client() { words::connects() } else { words::listens() },
-        received: words::was(&state.describe()),
-        program: state.describe(),
+        expected: comes_to(scene),
+        received: scene.was(&state),
+        program: scene.doing(&state),
+        player: scene.name(),
     };
     finding(Blame::new(Code::CannotStart, Some(Text::same(said.trim_end()))), None, words)
 }
@@ -72,11 +86,13 @@ pub(super) fn blocked(scene: Scene<'_>, index: usize) -> Option<Finding> {
     let state = scene.state(index);
     let missing = match action {
         Action::Type { .. } | Action::Press(_) => (Code::NeverAsks, words::asks()),
-        Action::Accept { .. } => (Code::NeverConnects, words::connects()),
+        Action::Accept { .. } => (datagrams::never_ready(scene), comes_to(scene)),
         Action::Connect(_) if scene.happened(index, &Event::Opened) => return None,
         Action::Connect(_) => (Code::Refused, words::takes_connection()),
         Action::Send(_) => (Code::NoReply, words::reads_what_is_sent()),
-        Action::Settle | Action::Freeze | Action::Thaw | Action::NextSecond => {
+        Action::Start { .. } => (Code::NeverConnects, words::connects()),
+        Action::Kill | Action::Cut(_) => return None,
+        Action::Settle | Action::Freeze | Action::Thaw | Action::Restart { .. } | Action::NextSecond => {
             (Code::BusyLoop, words::comes_to_wait())
         }
         Action::HalfClose { .. }
@@ -87,6 +103,9 @@ pub(super) fn blocked(scene: Scene<'_>, index: usize) -> Option<Finding> {
         Action::Expect(_) | Action::ExpectProgram(_) | Action::Each { .. } => return None,
     };
     let (code, expected) = missing;
+    if let Some(other) = relay::keeps_waiting(scene, index) {
+        return Some(relay::finding_of(other, index, program_words(scene, index, expected)));
+    }
     let blame = match state {
         ProgramState::Running { .. } => Blame::new(Code::BusyLoop, Some(words::computes())),
         _ if code == Code::BusyLoop => gone(scene, index)?,
@@ -103,10 +122,19 @@ pub(super) fn gone(scene: Scene<'_>, index: usize) -> Option<Blame> {
 
 /// The program has ended by itself and shows no exception.
 pub(super) fn ended(scene: Scene<'_>, index: usize) -> Blame {
-    let served = scene.transcript.entries.iter().any(|entry| {
-        entry.step.is_some_and(|step| step < index) && matches!(entry.event, Event::Closed | Event::DidReset)
+    let mut tries = scene.transcript.entries.iter().filter(|entry| {
+        entry.step.is_some_and(|step| step <= index) && matches!(entry.event, Event::Opened | Event::Refused)
     });
+    let first = tries.next();
+    let served = tries.any(|entry| first.is_some_and(|first| first.actor != entry.actor))
+        || scene.transcript.entries.iter().any(|entry| {
+            entry.step.is_some_and(|step| step < index)
+                && matches!(entry.event, Event::Closed | Event::DidReset)
+        });
     let cause = (served && !scene.is_client()).then(words::ended_after_client);
+    if scene.transcript.datagrams && !scene.is_client() {
+        return Blame::new(Code::Ended, datagrams::ended(scene, index));
+    }
     Blame::new(Code::Ended, cause)
 }
 
@@ -163,7 +191,7 @@ fn judge_exit(scene: Scene<'_>, index: usize, how: ExitExpectation) -> Option<Bl
             Blame::new(Code::StillRunning, cause)
         }));
     };
-    let said = !scene.transcript.console.trim_ascii().is_empty();
+    let said = !scene.console().trim_ascii().is_empty();
     let right = match (how, status) {
         (ExitExpectation::Any, _) => true,
         (ExitExpectation::Success, status) => status.is_success(),
@@ -180,6 +208,7 @@ fn judge_port(scene: Scene<'_>, index: usize, port: u16) -> Met<'_> {
         .transcript
         .entries
         .iter()
+        .filter(|entry| entry.player == scene.player)
         .filter_map(|entry| match entry.event {
             Event::Listens { port } | Event::Connects { port, .. } => Some(port),
             _ => None,
@@ -191,12 +220,20 @@ fn judge_port(scene: Scene<'_>, index: usize, port: u16) -> Met<'_> {
     let client = scene.is_client();
     let blame = match used.first() {
         Some(_) => Blame::new(Code::WrongPort, None),
-        None => gone(scene, index)
-            .unwrap_or(Blame::new(if client { Code::NeverConnects } else { Code::NeverListens }, None)),
+        None if datagrams::uses_stream(scene) => {
+            Blame::new(datagrams::never_ready(scene), Some(datagrams::words::stream_socket()))
+        }
+        None => gone(scene, index).unwrap_or(Blame::new(datagrams::never_ready(scene), None)),
     };
-    let words = program_words(scene, index, words::port(port, client));
-    let received = used.first().map_or(words.received.clone(), |&used| words::port(used, client));
-    Met::Not(Box::new(finding(blame, Some(index), FindingWords { after: None, received, ..words })))
+    let at_port = if scene.transcript.datagrams { datagrams::words::port } else { words::port };
+    let words = program_words(scene, index, at_port(port, client));
+    // Where it uses another one, that is what it does.
+    let (received, program) = match used.first() {
+        Some(&used) => (at_port(used, client), at_port(used, client)),
+        None => (words.received.clone(), words.program.clone()),
+    };
+    let words = FindingWords { after: None, received, program, ..words };
+    Met::Not(Box::new(finding(blame, Some(index), words)))
 }
 
 /// The address to which a client connects.
@@ -206,7 +243,8 @@ fn judge_address(scene: Scene<'_>, index: usize, ip: IpAddr) -> Met<'_> {
         _ => None,
     });
     let Some(first) = used.next() else {
-        let blame = gone(scene, index).unwrap_or(Blame::new(Code::NeverConnects, None));
+        let never = if scene.transcript.datagrams { Code::NeverSends } else { Code::NeverConnects };
+        let blame = gone(scene, index).unwrap_or(Blame::new(never, None));
         return Met::Not(Box::new(finding(
             blame,
             Some(index),
@@ -217,6 +255,11 @@ fn judge_address(scene: Scene<'_>, index: usize, ip: IpAddr) -> Met<'_> {
         return Met::Nothing;
     }
     let words = program_words(scene, index, words::address(ip));
-    let words = FindingWords { after: None, received: words::address(first), ..words };
+    let words = FindingWords {
+        after: None,
+        program: words::address(first),
+        received: words::address(first),
+        ..words
+    };
     Met::Not(Box::new(finding(Blame::new(Code::WrongAddress, None), Some(index), words)))
 }

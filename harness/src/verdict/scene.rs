@@ -14,6 +14,8 @@ use crate::units::{Plain, Text};
 pub(super) struct Scene<'a> {
     pub(super) plan: &'a PlannedScenario,
     pub(super) transcript: &'a Transcript,
+    /// Index of the player in question.
+    pub(super) player: usize,
 }
 
 /// What is wrong at a step: its kind and what the record tells of the cause.
@@ -29,9 +31,54 @@ impl Blame {
 }
 
 impl<'a> Scene<'a> {
+    /// The same scene, with the player whom a step is about.
+    pub(super) fn at(self, step: usize) -> Self {
+        self.with(self.plan.steps.get(step).map_or(0, |step| step.player))
+    }
+
+    /// The same scene, with this player in question.
+    pub(super) fn with(self, player: usize) -> Self {
+        Self { player, ..self }
+    }
+
+    /// Several programs play.
+    pub(super) fn is_ensemble(self) -> bool {
+        self.plan.scenario.is_ensemble()
+    }
+
+    /// The player's name, where several play.
+    pub(super) fn name(self) -> Option<String> {
+        let player = self.plan.scenario.players.get(self.player).filter(|_| self.is_ensemble());
+        player.map(|player| player.name.clone())
+    }
+
+    /// Everything the program showed.
+    pub(super) fn console(self) -> &'a [u8] {
+        self.transcript.console(self.player)
+    }
+
+    /// What the program was doing; who it is, where several play.
+    pub(super) fn doing(self, state: &ProgramState) -> Text {
+        let state = state.describe();
+        match self.name() {
+            Some(name) => Text::new(format!("{name} is {}", state.en), format!("{name}: {}", state.ko)),
+            None => state,
+        }
+    }
+
+    /// The same as a sentence of its own.
+    pub(super) fn was(self, state: &ProgramState) -> Text {
+        if self.is_ensemble() { self.doing(state) } else { super::words::was(&state.describe()) }
+    }
+
     /// What happened up to the end of a step.
     fn until(self, step: usize) -> impl DoubleEndedIterator<Item = &'a Entry> {
         self.transcript.entries.iter().filter(move |entry| entry.step.is_none_or(|at| at <= step))
+    }
+
+    /// The same, of the player in question.
+    fn of_player(self, step: usize) -> impl DoubleEndedIterator<Item = &'a Entry> {
+        self.until(step).filter(move |entry| entry.player == self.player)
     }
 
     /// What happened under a step.
@@ -47,6 +94,28 @@ impl<'a> Scene<'a> {
         })
     }
 
+    /// Nothing has come on this connection, and another had been opened before it.
+    pub(super) fn is_further(self, connection: &str, step: usize) -> bool {
+        let is_it = |actor: &Actor| matches!(actor, Actor::Connection(name) if name == connection);
+        let mut others = false;
+        for entry in self.of_player(step) {
+            match &entry.event {
+                Event::Opened if is_it(&entry.actor) => return others && !self.has_spoken(connection, step),
+                Event::Opened => others = true,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// An expectation has taken something that came on a connection.
+    fn has_spoken(self, connection: &str, step: usize) -> bool {
+        self.of_player(step).any(|entry| match (&entry.actor, &entry.event) {
+            (Actor::Connection(name), Event::Heard(heard)) => name == connection && heard.used > 0,
+            _ => false,
+        })
+    }
+
     /// Whether something happened under a step.
     pub(super) fn happened(self, step: usize, event: &Event) -> bool {
         self.under(step).any(|entry| entry.event == *event)
@@ -54,7 +123,7 @@ impl<'a> Scene<'a> {
 
     /// How the program had ended by the end of a step, unless it was started again.
     pub(super) fn exit(self, step: usize) -> Option<ExitStatus> {
-        self.until(step).fold(None, |exit, entry| match &entry.event {
+        self.of_player(step).fold(None, |exit, entry| match &entry.event {
             Event::Exited(status) => Some(*status),
             Event::Started | Event::Restarted => None,
             event => match state_in(event) {
@@ -69,13 +138,13 @@ impl<'a> Scene<'a> {
         if let Some(status) = self.exit(step) {
             return ProgramState::Ended(status);
         }
-        let state = self.until(step).rev().find_map(|entry| state_in(&entry.event));
+        let state = self.of_player(step).rev().find_map(|entry| state_in(&entry.event));
         state.cloned().unwrap_or(ProgramState::Unknown)
     }
 
     /// The trace of an exception or a crash on the console.
     pub(super) fn trace(self) -> Option<Trace> {
-        find_trace(&Plain::read(&self.transcript.console, true).text)
+        find_trace(&Plain::read(self.console(), true).text)
     }
 
     /// Everything that was sent on a connection before a step ended, message by message.
@@ -113,6 +182,10 @@ impl<'a> Scene<'a> {
 
     /// The program connects, rather than listens.
     pub(super) fn is_client(self) -> bool {
+        if self.is_ensemble() {
+            let own = || self.transcript.entries.iter().filter(|entry| entry.player == self.player);
+            return own().any(|entry| matches!(entry.event, Event::Connects { .. }));
+        }
         let steps = || self.plan.steps.iter().map(|step| &step.action);
         let accepts = steps().any(|action| matches!(action, Action::Accept { .. }));
         let connects = steps().any(|action| matches!(action, Action::Connect(_)));
@@ -147,8 +220,8 @@ fn state_in(event: &Event) -> Option<&ProgramState> {
 
 /// Puts a finding together.
 pub(super) fn finding(blame: Blame, step: Option<usize>, words: FindingWords) -> Finding {
-    let FindingWords { after, expected, received, program } = words;
-    Finding { code: blame.code, step, after, expected, received, program, cause: blame.cause }
+    let FindingWords { after, expected, received, program, player } = words;
+    Finding { code: blame.code, step, after, expected, received, program, player, cause: blame.cause }
 }
 
 /// The words of a finding.
@@ -157,4 +230,5 @@ pub(super) struct FindingWords {
     pub(super) expected: Text,
     pub(super) received: Text,
     pub(super) program: Text,
+    pub(super) player: Option<String>,
 }

@@ -211,6 +211,13 @@ pub(super) fn sent(bytes: &str, connection: &str) -> Text {
     )
 }
 
+pub(super) fn sent_bytes(count: usize, bytes: &str, connection: &str) -> Text {
+    Text::new(
+        format!("sent the {count} bytes {bytes} on connection {connection}"),
+        format!("연결 {connection}에서 {count}바이트 {bytes} 전송"),
+    )
+}
+
 pub(super) fn typed(line: &str) -> Text {
     Text::new(format!("typed {line}"), format!("{line} 입력"))
 }
@@ -253,6 +260,17 @@ pub(super) fn in_file(text: &Text, name: &str) -> Text {
 
 pub(super) fn file(name: &str, bytes: usize) -> Text {
     Text::new(format!("the {bytes} bytes of the file {name}"), format!("파일 {name}의 {bytes}바이트"))
+}
+
+pub(super) fn picture(file: &str, number: &str, bytes: Option<&str>) -> Text {
+    let (en, ko) = match bytes {
+        Some(bytes) => (format!(" of {bytes} bytes"), format!("{bytes}바이트의 ")),
+        None => (String::new(), String::new()),
+    };
+    Text::new(
+        format!("a JPEG{en} that shows picture {number} of {file}"),
+        format!("{file}의 {number}번째 장면을 보이는 {ko}JPEG"),
+    )
 }
 
 pub(super) fn echo(sent: &str) -> Text {
@@ -305,4 +323,71 @@ pub(super) fn then_fin(came: &Text) -> Text {
 
 pub(super) fn then_reset(came: &Text) -> Text {
     Text::new(format!("{}, then a reset (RST)", came.en), format!("{}, 그다음 리셋(RST)", came.ko))
+}
+
+pub(super) fn only_beginning(came: usize, wanted: usize) -> Text {
+    Text::new(
+        format!("only the first {came} of {wanted} bytes are there"),
+        format!("{wanted}바이트 중 앞의 {came}바이트만 있습니다"),
+    )
+}
+
+pub(super) fn more_than_whole(more: usize) -> Text {
+    Text::new(
+        format!("the whole file is there, and more follows it ({more} byte(s))"),
+        format!("파일은 다 있지만 뒤에 {more}바이트가 더 있습니다"),
+    )
+}
+
+pub(super) fn beginning_lost(lost: usize) -> Text {
+    Text::new(
+        format!("the first {lost} bytes are missing: perhaps they were read together with what came before"),
+        format!("앞의 {lost}바이트가 없습니다. 앞선 메시지와 함께 읽혀 버려졌을 수 있습니다"),
+    )
+}
+
+pub(super) fn something_before(more: usize) -> Text {
+    Text::new(
+        format!("the file is there, and {more} bytes that are none of it stand before it"),
+        format!("파일은 있지만 그 앞에 파일이 아닌 {more}바이트가 있습니다"),
+    )
+}
+
+pub(super) fn turned_into_text() -> Text {
+    Text::new(
+        "the bytes were turned into text and back: open the file in binary mode and decode nothing",
+        "바이트를 문자열로 바꾸었다가 되돌렸습니다. 바이너리 모드로 열고 디코딩하지 마세요",
+    )
+}
+
+pub(super) fn differs_from(byte: usize) -> Text {
+    Text::new(format!("it differs from byte {byte} on"), format!("{byte}번째 바이트부터 다릅니다"))
+}
+
+pub(super) fn more_than_announced(more: usize) -> Text {
+    Text::new(
+        format!("more came than was announced ({more} byte(s))"),
+        format!("알려 준 길이보다 {more}바이트가 더 왔습니다"),
+    )
+}
+
+pub(super) fn no_picture(why: &str) -> Text {
+    let why = printable(why.as_bytes(), 120).to_string();
+    Text::new(format!("it cannot be decoded as a JPEG: {why}"), format!("JPEG로 디코딩할 수 없습니다: {why}"))
+}
+
+pub(super) fn other_size(came: (usize, usize), wanted: (usize, usize)) -> Text {
+    let [came, wanted] = [came, wanted].map(|(width, height)| format!("{width}x{height}"));
+    Text::new(
+        format!("the picture is {came}, and the film {wanted}"),
+        format!("장면의 크기가 {came}인데 영상은 {wanted}입니다"),
+    )
+}
+
+pub(super) fn another_picture(number: usize) -> Text {
+    Text::new(format!("it shows picture {number}"), format!("{number}번째 장면입니다"))
+}
+
+pub(super) fn unknown_picture() -> Text {
+    Text::new("it shows nothing of the film", "영상에 없는 장면입니다")
 }

@@ -71,8 +71,16 @@ pub(crate) fn text(value: &Value) -> String {
 
 /// Grades a target with a fixed seed.
 pub(crate) fn grade(exercise: &str, target: &str, arguments: &[&str]) -> Graded {
+    grade_all(exercise, &[target.to_owned()], arguments)
+}
+
+/// Grades the programs of several roles with a fixed seed.
+pub(crate) fn grade_all(exercise: &str, targets: &[String], arguments: &[&str]) -> Graded {
     let mut command = grader();
-    command.args(["run", exercise, "--target", target, "--seed", "7", "--report", "json=-"]).args(arguments);
+    command.args(["run", exercise, "--seed", "7", "--report", "json=-"]).args(arguments);
+    for target in targets {
+        command.args(["--target", target]);
+    }
     Graded::new(&command.output().expect("the grader runs"))
 }
 

@@ -1,14 +1,23 @@
 //! Sample submissions: where they lie, and the header comment that tells what must become
 //! of them. Read by the table test and by the benches.
+//!
+//! Under a role a sample is a file. Under a scene it is a folder with one program for each
+//! role, named by the role (`server.py`, `Client.java`), and the header in `about.txt`.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// The header of a scene's programs.
+const HEADER: &str = "about.txt";
 
 /// A sample program with what its header says.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Program {
-    /// The file.
+    /// The file, or the folder of a scene's programs.
     pub(crate) path: PathBuf,
+    /// The programs of a scene: role and file.
+    pub(crate) parts: Vec<(String, PathBuf)>,
     /// Its exercise, by the folder.
     pub(crate) exercise: String,
     /// Its role, by the folder.
@@ -29,6 +38,8 @@ pub(crate) struct Program {
     pub(crate) also: Vec<String>,
     /// `run:` command line in which `{file}` is the file.
     pub(crate) run: Option<String>,
+    /// `run-ROLE:` that of one program of a scene.
+    pub(crate) runs: BTreeMap<String, String>,
     /// Header lines nobody understands.
     pub(crate) faults: Vec<String>,
 }
@@ -41,29 +52,41 @@ impl Program {
         format!("{}/{}/{kind}/{file}", self.exercise, self.role)
     }
 
-    /// What is given to `--target`.
-    pub(crate) fn target(&self) -> String {
+    /// What is given to `--target`, for each program.
+    pub(crate) fn targets(&self) -> Vec<String> {
+        if !self.parts.is_empty() {
+            let command = |role: &str, path: &Path| match self.runs.get(role).or(self.run.as_ref()) {
+                Some(run) => run.replace("{file}", &path.to_string_lossy()),
+                None => path.to_string_lossy().into_owned(),
+            };
+            let target = |(role, path): &(String, PathBuf)| format!("{role}={}", command(role, path));
+            return self.parts.iter().map(target).collect();
+        }
         let file = self.path.to_string_lossy();
         let command = match &self.run {
             Some(run) => run.replace("{file}", &file),
             None => file.into_owned(),
         };
-        format!("{}={command}", self.role)
+        vec![format!("{}={command}", self.role)]
+    }
+
+    /// How long it takes to start, against the others: by its language.
+    pub(crate) fn slowness(&self) -> usize {
+        let parts = self.parts.iter().map(|(_, path)| path);
+        let files = if self.parts.is_empty() { vec![&self.path] } else { parts.collect() };
+        let ending = |path: &PathBuf| path.extension().unwrap_or_default().to_string_lossy().into_owned();
+        let place = |path: &PathBuf| {
+            let ending = ending(path);
+            ["c", "py", "js", "rs", "java"].iter().position(|known| *known == ending).unwrap_or(9)
+        };
+        files.into_iter().map(place).max().unwrap_or_default()
     }
 
     /// What this machine needs to run it.
-    pub(crate) fn tools(&self) -> &'static [&'static str] {
-        let ending = self.path.extension().unwrap_or_default().to_string_lossy();
-        match ending.as_ref() {
-            "py" => &["python3"],
-            "js" => &["node"],
-            "java" => &["javac", "java"],
-            "c" => &["cc"],
-            "rs" => &["rustc"],
-            "cpp" => &["c++"],
-            "go" => &["go"],
-            _ => &[],
-        }
+    pub(crate) fn tools(&self) -> Vec<&'static str> {
+        let whole = [&self.path];
+        let files = self.parts.iter().map(|(_, path)| path).chain(whole);
+        files.flat_map(|path| tools_of(path)).copied().collect()
     }
 
     fn read(path: PathBuf) -> Self {
@@ -73,6 +96,22 @@ impl Program {
             let Some(comment) = comment(line) else { break };
             let Some((key, value)) = comment.split_once(':') else { continue };
             program.take(key.trim(), value.trim(), comment);
+        }
+        program
+    }
+
+    /// The programs of a scene, with the header of `about.txt`.
+    fn read_ensemble(folder: PathBuf) -> Self {
+        let text = fs::read_to_string(folder.join(HEADER)).unwrap_or_default();
+        let is_part = |path: &PathBuf| path.file_name().is_some_and(|name| name != HEADER);
+        let role = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
+        let parts = files(&folder).into_iter().filter(is_part).map(|path| (role(&path), path)).collect();
+        let mut program = Self { path: folder, parts, ..Self::default() };
+        for line in text.lines().filter(|line| !line.trim().is_empty()) {
+            match line.split_once(':') {
+                Some((key, value)) => program.take(key.trim(), value.trim(), line),
+                None => program.faults.push(line.to_owned()),
+            }
         }
         program
     }
@@ -87,8 +126,26 @@ impl Program {
             "also" => self.also = list(),
             "misses" => self.misses = list(),
             "run" => self.run = Some(value.to_owned()),
-            _ => self.faults.push(line.to_owned()),
+            _ => match key.strip_prefix("run-") {
+                Some(role) => drop(self.runs.insert(role.to_owned(), value.to_owned())),
+                None => self.faults.push(line.to_owned()),
+            },
         }
+    }
+}
+
+/// What a machine needs to run a program of this kind.
+fn tools_of(path: &Path) -> &'static [&'static str] {
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    match ending.as_ref() {
+        "py" => &["python3"],
+        "js" => &["node"],
+        "java" => &["javac", "java"],
+        "c" => &["cc"],
+        "rs" => &["rustc"],
+        "cpp" => &["c++"],
+        "go" => &["go"],
+        _ => &[],
     }
 }
 
@@ -112,8 +169,9 @@ pub(crate) fn programs(folder: &Path) -> Vec<Program> {
     for exercise in folders(folder) {
         for role in folders(&exercise) {
             for kind in ["right", "wrong"] {
-                for path in files(&role.join(kind)) {
-                    let mut program = Program::read(path);
+                let folder = role.join(kind);
+                let ensembles = folders(&folder).into_iter().map(Program::read_ensemble);
+                for mut program in files(&folder).into_iter().map(Program::read).chain(ensembles) {
                     program.exercise = name(&exercise);
                     program.role = name(&role);
                     program.right = kind == "right";

@@ -32,7 +32,8 @@ enum End {
 
 /// The program of either device: listens where it is told and serves until `quit` or Ctrl+C.
 pub async fn run(mut arguments: Arguments, sensor: Sensor, port: u16) -> Result<(), Failure> {
-    let seed = match arguments.option("--seed")? {
+    let told = arguments.option("--seed")?.or_else(|| std::env::var("SEED").ok());
+    let seed = match told {
         Some(word) => Some(word.parse().map_err(|_| usage(format!("`{word}` is not a seed")))?),
         None => None,
     };

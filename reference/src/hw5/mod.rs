@@ -28,8 +28,8 @@
 //! Fri Mar 11 22:55:13 2022: Device1: Temp=20, Humid=50, Illum=100
 //! ```
 //!
-//! A device takes an address, and `--seed 7` makes it measure the same values each time. The user takes
-//! two addresses: `user -- 9001 192.168.0.7:9002`.
+//! A device takes an address, and `--seed 7`, or `SEED=7` in its environment, makes it measure the same
+//! values each time. The user takes two addresses: `user -- 9001 192.168.0.7:9002`.
 //!
 //! # Worth a look
 //!

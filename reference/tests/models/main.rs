@@ -5,6 +5,7 @@
 //! task, and each of these comes or the test hangs where one can see it.
 
 mod browser;
+mod chromium;
 mod cmd_echo;
 mod echo;
 mod file;
@@ -12,6 +13,7 @@ mod hello;
 mod hw2;
 mod hw3;
 mod hw4;
+mod hw4_browser;
 mod hw5;
 mod loopback;
 mod module;

@@ -12,3 +12,5 @@ mod student;
 
 pub(crate) use order::{GivenFile, Level, Order, Word};
 pub(crate) use serve::Launcher;
+#[cfg(test)]
+pub(crate) use serve::say;

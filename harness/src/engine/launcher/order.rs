@@ -33,6 +33,10 @@ pub(crate) struct Order {
     pub(crate) terminal: bool,
     /// Tell `bind`, `listen` and `connect` at the call.
     pub(crate) notify: bool,
+    /// And the calls that send.
+    pub(crate) notify_sends: bool,
+    /// And those that write, beyond the standard streams.
+    pub(crate) notify_writes: bool,
 }
 
 /// A file given to the program.

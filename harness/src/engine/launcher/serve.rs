@@ -106,7 +106,7 @@ fn handle(bytes: &[u8], control: &OwnedFd, mut fds: Vec<OwnedFd>) -> io::Result<
 }
 
 /// Says a word; a listener that has gone needs none.
-pub(super) fn say(control: &OwnedFd, word: &Word, fds: &[std::os::fd::BorrowedFd<'_>]) {
+pub(crate) fn say(control: &OwnedFd, word: &Word, fds: &[std::os::fd::BorrowedFd<'_>]) {
     if let Ok(bytes) = serde_json::to_vec(word) {
         let _ = sys::send_with_fds(control, &bytes, fds);
     }

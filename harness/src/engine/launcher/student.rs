@@ -1,28 +1,45 @@
 //! The last steps before the student's program: its session, terminal, signals, and exec.
 
-use std::convert::Infallible;
-use std::ffi::CString;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
 use super::serve::say;
 use super::{Order, Word};
 use crate::engine::sys;
 
+/// How many files a program may have open at a time: what Linux gives by custom.
+const OPEN_FILES: u64 = 1024;
+/// A descriptor that no student's program comes to use.
+const ASIDE: i32 = 250;
+
 /// Turns the calling process into the program; never returns. What goes wrong is told
 /// on the control socket.
 pub(super) fn become_program(order: &Order, control: &OwnedFd, streams: &[OwnedFd]) -> ! {
-    let trouble = match execute(order, control, streams) {
-        Ok(never) => match never {},
-        Err(trouble) => trouble,
+    let word = match prepare(order, control, streams) {
+        Ok(mut command) => not_executed(&command.exec()),
+        Err(trouble) => Word::Broken(trouble.to_string()),
     };
-    say(control, &Word::NotExecuted(trouble.raw_os_error().unwrap_or(libc::EIO)), &[]);
+    say(control, &word, &[]);
     sys::exit_now(127)
 }
 
-fn execute(order: &Order, control: &OwnedFd, streams: &[OwnedFd]) -> io::Result<Infallible> {
+/// What is wrong with a program that could not be executed; or with the machine, where any
+/// program would have met it.
+fn not_executed(trouble: &io::Error) -> Word {
+    match trouble.raw_os_error() {
+        Some(libc::EMFILE | libc::ENFILE | libc::ENOMEM | libc::EAGAIN | libc::EIO) => {
+            Word::Broken(trouble.to_string())
+        }
+        errno => Word::NotExecuted(errno.unwrap_or(libc::EINVAL)),
+    }
+}
+
+/// Does everything that is the grader's part; what is left is to execute the command.
+fn prepare(order: &Order, control: &OwnedFd, streams: &[OwnedFd]) -> io::Result<Command> {
     let [input, output, error] = streams else { return Err(io::Error::other("three streams are needed")) };
     rustix::stdio::dup2_stdin(input)?;
     rustix::stdio::dup2_stdout(output)?;
@@ -31,14 +48,23 @@ fn execute(order: &Order, control: &OwnedFd, streams: &[OwnedFd]) -> io::Result<
     sys::reset_signals();
     std::env::set_current_dir(&order.folder)?;
     let name = order.command.first().ok_or_else(|| io::Error::other("an empty command"))?;
-    CString::new(name.as_str())?;
+    limit_open_files()?;
     let mut command = Command::new(name);
     command.args(&order.command[1..]).env_clear().envs(order.environment.iter().map(|(k, v)| (k, v)));
     if order.notify {
-        match sys::install_filter() {
-            Ok(notifier) => say(control, &Word::Notifier, &[notifier.as_fd()]),
-            Err(trouble) => say(control, &Word::NoNotifier(trouble.to_string()), &[]),
+        // Out of the program's way: it closes at exec, and its number is spared by the filter.
+        let aside = rustix::io::fcntl_dupfd_cloexec(control, ASIDE)?;
+        match sys::install_filter(order.notify_sends.then_some(aside.as_fd()), order.notify_writes) {
+            Ok(notifier) => say(&aside, &Word::Notifier, &[notifier.as_fd()]),
+            Err(trouble) => say(&aside, &Word::NoNotifier(trouble.to_string()), &[]),
         }
     }
-    Err(command.exec())
+    Ok(command)
+}
+
+/// The customary number of open files, whatever the grader's own is.
+fn limit_open_files() -> io::Result<()> {
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    let current = Some(maximum.map_or(OPEN_FILES, |maximum| maximum.min(OPEN_FILES)));
+    Ok(setrlimit(Resource::Nofile, Rlimit { current, maximum })?)
 }

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use super::decode::{self, Call, Deadline, FdKind, Wait};
+use super::files;
 use super::sockets::Sockets;
 use super::tasks::{self, Schedule, Thread, ThreadId};
 use super::ticker::{TickKey, Tickers};
-use super::{Budget, files};
 use crate::engine::streams::Streams;
 use crate::engine::sys::DiagSocket;
 
@@ -62,19 +62,9 @@ impl Observer {
         Self { init, threads: HashMap::new(), tickers, ran: 0, waited: 0, view: View::default() }
     }
 
-    /// A budget that begins now.
-    pub(crate) fn budget(&self) -> Budget {
-        Budget::begin(self.ran, self.waited)
-    }
-
-    /// Processor time since a budget began.
-    pub(crate) fn cpu(&self, budget: &Budget) -> Duration {
-        budget.cpu(self.ran)
-    }
-
-    /// Time slept since a budget began; to be asked while the program is still.
-    pub(crate) fn asleep(&self, budget: &Budget) -> Duration {
-        budget.asleep(self.ran, self.waited)
+    /// Nanoseconds its threads have run and waited for a processor.
+    pub(crate) fn times(&self) -> (u64, u64) {
+        (self.ran, self.waited)
     }
 
     /// Whether any thread is known.
@@ -139,9 +129,9 @@ impl Observer {
         if shown_unread || (typed_unread && self.view.reads_terminal()) {
             return Stillness::Busy;
         }
-        match Sockets::look(diag, complete) {
-            Ok(sockets) => self.view.sockets = sockets,
-            Err(_) => return Stillness::Busy,
+        let waited = self.view.waited_sockets();
+        if self.view.sockets.look_again(diag, complete, &waited).is_err() {
+            return Stillness::Busy;
         }
         if self.view.sockets.in_flight() || self.wake_pending() {
             return Stillness::Busy;
@@ -271,6 +261,13 @@ impl Observer {
 }
 
 impl View {
+    /// The sockets that threads wait on.
+    fn waited_sockets(&self) -> Vec<u32> {
+        let fds = self.waits.iter().flat_map(|(_, wait)| &wait.fds);
+        let inode = |kind| if let FdKind::Socket(inode) = kind { Some(inode) } else { None };
+        fds.filter_map(|fd| inode(fd.kind)).collect()
+    }
+
     /// Some thread waits for the terminal or for standard input.
     pub(crate) fn reads_terminal(&self) -> bool {
         self.waits.iter().any(|(_, wait)| wait.reads_input())

@@ -3,29 +3,31 @@
 
 use std::time::{Duration, Instant};
 
-/// Processor time of a program since some moment, and when that was.
-#[derive(Debug, Clone, Copy)]
+/// What the programs of a scene have done since some moment, and when that was. Of every
+/// program: nanoseconds run, and nanoseconds waited for a processor.
+#[derive(Debug, Clone)]
 pub(crate) struct Budget {
     began: Instant,
-    ran: u64,
-    waited: u64,
+    marks: Vec<(u64, u64)>,
 }
 
 impl Budget {
-    /// Begins now, at these totals of nanoseconds run and waited for a processor.
-    pub(crate) fn begin(ran: u64, waited: u64) -> Self {
-        Self { began: Instant::now(), ran, waited }
+    /// Begins now, at these times.
+    pub(crate) fn begin(marks: Vec<(u64, u64)>) -> Self {
+        Self { began: Instant::now(), marks }
     }
 
-    /// Processor time since the beginning.
-    pub(crate) fn cpu(&self, ran: u64) -> Duration {
-        Duration::from_nanos(ran.saturating_sub(self.ran))
+    /// Processor time of one program since the beginning.
+    pub(crate) fn cpu(&self, program: usize, (ran, _): (u64, u64)) -> Duration {
+        let before = self.marks.get(program).map_or(0, |mark| mark.0);
+        Duration::from_nanos(ran.saturating_sub(before))
     }
 
-    /// Time since the beginning in which the program slept: neither ran nor waited for a
-    /// processor. To be read only while all its threads sleep: waiting is booked late.
-    pub(crate) fn asleep(&self, ran: u64, waited: u64) -> Duration {
-        let busy = ran.saturating_sub(self.ran) + waited.saturating_sub(self.waited);
+    /// Time since the beginning in which all slept: none ran or waited for a processor. To
+    /// be read only while all threads sleep: waiting is booked late.
+    pub(crate) fn asleep(&self, times: &[(u64, u64)]) -> Duration {
+        let sum = |times: &[(u64, u64)]| times.iter().map(|(ran, waited)| ran + waited).sum::<u64>();
+        let busy = sum(times).saturating_sub(sum(&self.marks));
         self.wall().saturating_sub(Duration::from_nanos(busy))
     }
 

@@ -1,5 +1,5 @@
-//! Being told of `bind`, `listen` and `connect` at the call (seccomp user notification,
-//! seccomp_unotify(2)). It is a witness, not a wall: the calls go on unchanged.
+//! Being told of `bind`, `listen`, `connect` and what sends at the call (seccomp user
+//! notification, seccomp_unotify(2)). It is a witness, not a wall: the calls go on unchanged.
 
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
@@ -11,6 +11,15 @@ const ARCHITECTURE: u32 = 0xc000_00b7;
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 const ARCHITECTURE: u32 = 0;
 
+/// The calls by which programs meet.
+const MEETING: [libc::c_long; 3] = [libc::SYS_listen, libc::SYS_connect, libc::SYS_bind];
+/// The calls that send, beside sendmsg(2).
+const SENDING: [libc::c_long; 2] = [libc::SYS_sendto, libc::SYS_sendmmsg];
+/// The calls that send where they are about a socket: beyond the standard streams.
+const WRITING: [libc::c_long; 2] = [libc::SYS_write, libc::SYS_writev];
+
+/// Offset of the first argument's low half in `struct seccomp_data`.
+const FIRST_ARGUMENT_OFFSET: u32 = if cfg!(target_endian = "little") { 16 } else { 20 };
 /// Offset of the architecture in `struct seccomp_data`; the call's number is at 0.
 const ARCHITECTURE_OFFSET: u32 = 4;
 /// The supervisor must answer before a signal can interrupt the call, unless it kills (Linux 5.19).
@@ -27,21 +36,41 @@ pub(crate) fn can_notify() -> bool {
 }
 
 /// Puts the filter on the calling thread (before exec) and gives the descriptor on
-/// which its calls are told. Sets no_new_privs.
-pub(crate) fn install_filter() -> io::Result<OwnedFd> {
+/// which its calls are told; with `sends` also those that send, but for sendmsg(2) on the
+/// descriptor it holds: the caller has yet to hand the notifier over, and could not. With
+/// `writes` also write(2) and writev(2). Sets no_new_privs.
+pub(crate) fn install_filter(sends: Option<BorrowedFd<'_>>, writes: bool) -> io::Result<OwnedFd> {
     let load = |offset| filter(libc::BPF_LD | libc::BPF_W | libc::BPF_ABS, 0, 0, offset);
     let equal = |value, yes, no| filter(libc::BPF_JMP | libc::BPF_JEQ | libc::BPF_K, yes, no, value);
+    let above = |value, yes, no| filter(libc::BPF_JMP | libc::BPF_JGT | libc::BPF_K, yes, no, value);
     let answer = |value| filter(libc::BPF_RET | libc::BPF_K, 0, 0, value);
-    let mut program = [
-        load(ARCHITECTURE_OFFSET),
-        equal(ARCHITECTURE, 0, 5),
-        load(0),
-        equal(libc::SYS_listen as u32, 2, 0),
-        equal(libc::SYS_connect as u32, 1, 0),
-        equal(libc::SYS_bind as u32, 0, 1),
-        answer(libc::SECCOMP_RET_USER_NOTIF),
-        answer(libc::SECCOMP_RET_ALLOW),
-    ];
+    let mut calls = MEETING.to_vec();
+    let tail = match sends {
+        None => vec![
+            answer(libc::SECCOMP_RET_ALLOW),
+            answer(libc::SECCOMP_RET_USER_NOTIF),
+            answer(libc::SECCOMP_RET_ALLOW),
+        ],
+        Some(spared) => {
+            calls.extend(SENDING);
+            let writing = [equal(WRITING[0] as u32, 4, 0), equal(WRITING[1] as u32, 3, 0)];
+            let sending = vec![
+                equal(libc::SYS_sendmsg as u32, 0, 5),
+                load(FIRST_ARGUMENT_OFFSET),
+                equal(spared.as_raw_fd() as u32, 3, 2),
+                load(FIRST_ARGUMENT_OFFSET),
+                above(libc::STDERR_FILENO as u32, 0, 1),
+                answer(libc::SECCOMP_RET_USER_NOTIF),
+                answer(libc::SECCOMP_RET_ALLOW),
+            ];
+            if writes { [writing.to_vec(), sending].concat() } else { sending }
+        }
+    };
+    let (count, end) = (calls.len() as u8, tail.len() as u8 - 1);
+    let mut program = vec![load(ARCHITECTURE_OFFSET), equal(ARCHITECTURE, 0, 1 + count + end), load(0)];
+    // Each call leads to the notification, which stands before the end.
+    program.extend(calls.iter().zip(1..).map(|(call, nth)| equal(*call as u32, count - nth + end - 1, 0)));
+    program.extend(tail);
     let description = libc::sock_fprog { len: program.len() as u16, filter: program.as_mut_ptr() };
     // SAFETY: plain integers.
     if unsafe { libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) } != 0 {

@@ -37,9 +37,11 @@ fn is_text(name: &str, file: &[u8]) -> bool {
     }
 }
 
+/// Capital and small letters are the same here: it is read by people.
 fn contains(text: &str, came: Came<'_>) -> Result<(), HttpFault> {
     let (encoding, _) = charset::of_page(came.content_type, came.bytes);
-    if encoding.decode(came.bytes).0.contains(text) { Ok(()) } else { Err(HttpFault::Lacks) }
+    let page = encoding.decode(came.bytes).0.to_lowercase();
+    if page.contains(&text.to_lowercase()) { Ok(()) } else { Err(HttpFault::Lacks) }
 }
 
 /// A text file must be read by a browser as its author wrote it.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::spec::Fixtures;
+
 /// What is wrong with a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum HttpFault {
@@ -76,5 +78,5 @@ pub(crate) struct Known<'a> {
     /// Names that are filled in.
     pub(crate) bindings: &'a BTreeMap<String, String>,
     /// Files of the program's folder.
-    pub(crate) files: &'a BTreeMap<String, Vec<u8>>,
+    pub(crate) files: &'a Fixtures,
 }

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use super::super::{Material, Progress, examine};
 use super::{HttpFault, Known, read_request, read_response};
-use crate::spec::{Body, Expectation, HttpRequest, HttpResponse, Template};
+use crate::spec::{Body, Expectation, Fixtures, HttpRequest, HttpResponse, Template};
 
 const PAGE: &str = "<p>안녕 IoT</p>\n";
 const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\x00\xff\x80rest";
 
-fn files() -> BTreeMap<String, Vec<u8>> {
+fn files() -> Fixtures {
     [("index.html", PAGE.as_bytes()), ("iot.png", PICTURE)]
-        .map(|(name, bytes)| (name.to_owned(), bytes.to_vec()))
+        .map(|(name, bytes)| (name.to_owned(), bytes.into()))
         .into()
 }
 
@@ -72,7 +72,7 @@ fn reads_a_page_as_a_browser_does() {
     for bytes in right {
         assert_eq!(fault(&file("index.html"), &bytes), None, "{}", bytes.escape_ascii());
     }
-    let own = BTreeMap::from([("index.html".to_owned(), meta.clone().into_bytes())]);
+    let own = BTreeMap::from([("index.html".to_owned(), meta.clone().into_bytes().into())]);
     let known = Known { bindings: &BTreeMap::new(), files: &own };
     assert!(read_response(&file("index.html"), &message(html, meta.as_bytes()), known).is_ok());
     let sent = encoding_rs::EUC_KR.encode(&meta).0.into_owned();
@@ -184,6 +184,7 @@ fn waits_for_the_whole_message() {
             console: false,
             sent: b"",
             reference: None,
+            datagrams: None,
             clock: 0,
             bindings: &BTreeMap::new(),
             files: &files(),

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::name::{HostName, ID, ID_WORDS, VALUE, VALUE_WORDS};
-use crate::spec::{Ask, End, Tier};
+use crate::spec::{Ask, Counting, End, Tier, Transport};
 use crate::units::Text;
 
 /// One exercise: the file `exercise.toml`.
@@ -27,13 +27,30 @@ pub(in crate::spec) struct ExerciseForm {
     /// Which tiers make the score; `["basic"]` unless told.
     #[schemars(length(min = 1))]
     pub(in crate::spec) graded: Option<Vec<Tier>>,
+    /// Which run counts where checks are run several times (`--repeat`); `worst` unless told.
+    #[serde(default)]
+    pub(in crate::spec) repeats: Counting,
     /// The programs a student hands in; each has a file of scenarios of its name.
     #[schemars(extend("propertyNames" = { "pattern": ID, "errorMessage": ID_WORDS }, "minProperties" = 1))]
     pub(in crate::spec) roles: BTreeMap<String, RoleForm>,
+    /// Scenes in which several programs play together; each has a file of scenarios of its name.
+    #[serde(default)]
+    #[schemars(extend("propertyNames" = { "pattern": ID, "errorMessage": ID_WORDS }))]
+    pub(in crate::spec) scenes: BTreeMap<String, SceneForm>,
     /// What `--set KEY=VALUE` may set.
     #[serde(default)]
     #[schemars(extend("propertyNames" = { "pattern": VALUE, "errorMessage": VALUE_WORDS }))]
     pub(in crate::spec) settings: BTreeMap<String, SettingForm>,
+}
+
+/// Programs that play together, with the harness as the wire between them.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(title = "scene")]
+pub(in crate::spec) struct SceneForm {
+    /// Roles, in the order in which their programs are started.
+    #[schemars(length(min = 2))]
+    pub(in crate::spec) players: Vec<String>,
 }
 
 /// One program.
@@ -43,6 +60,9 @@ pub(in crate::spec) struct ExerciseForm {
 pub(in crate::spec) struct RoleForm {
     /// Whether it listens or connects.
     pub(in crate::spec) end: End,
+    /// What carries its bytes; `tcp` unless told.
+    #[serde(default)]
+    pub(in crate::spec) transport: Transport,
     /// The port of the handout, or the customary one.
     #[schemars(range(min = 1))]
     pub(in crate::spec) port: u16,

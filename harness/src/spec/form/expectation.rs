@@ -6,6 +6,8 @@ use serde::Deserialize;
 use super::http::{RequestForm, ResponseForm};
 use super::name::Yes;
 use super::payload::{PayloadForm, Scalar};
+use super::picture::JpegForm;
+use super::records::{NumbersForm, RecordsForm};
 use super::verbs::{Grammar, add_grammar};
 use crate::spec::{ByteOrder, Comparison};
 use crate::units::Text;
@@ -46,6 +48,10 @@ pub(in crate::spec) struct ExpectationForm {
     pub(in crate::spec) number: Option<Scalar>,
     /// An integer in binary.
     pub(in crate::spec) integer: Option<IntegerForm>,
+    /// Numbers in their ranges, in whatever form: text, or binary integers of either order.
+    pub(in crate::spec) numbers: Option<NumbersForm>,
+    /// Lines with named values in them.
+    pub(in crate::spec) records: Option<RecordsForm>,
     /// Whatever it is, something.
     pub(in crate::spec) something: Option<Yes>,
     /// Nothing more until the program waits.
@@ -62,6 +68,8 @@ pub(in crate::spec) struct ExpectationForm {
     pub(in crate::spec) http: Option<ResponseForm>,
     /// An HTTP request.
     pub(in crate::spec) http_request: Option<RequestForm>,
+    /// A picture.
+    pub(in crate::spec) jpeg: Option<JpegForm>,
     /// The program ends its direction.
     pub(in crate::spec) fin: Option<Yes>,
     /// The program resets.
@@ -89,6 +97,8 @@ fn expectation_grammar(schema: &mut schemars::Schema) {
         "matches",
         "number",
         "integer",
+        "numbers",
+        "records",
         "something",
         "nothing",
         "reference",
@@ -97,6 +107,7 @@ fn expectation_grammar(schema: &mut schemars::Schema) {
         "no-trace",
         "http",
         "http-request",
+        "jpeg",
         "fin",
         "reset",
         "end",

@@ -37,10 +37,13 @@ pub(in crate::spec) struct PayloadTable {
     /// A file of the program's folder.
     #[schemars(length(min = 1))]
     pub(in crate::spec) file: Option<String>,
+    /// Not the whole file, but this picture of it, from 1: a frame of a film in motion JPEG.
+    pub(in crate::spec) picture: Option<Scalar>,
 }
 
 fn payload_grammar(schema: &mut schemars::Schema) {
-    let beside: &[(&str, &[&str])] = &[("width", &["integer"]), ("order", &["integer"])];
+    let beside: &[(&str, &[&str])] =
+        &[("width", &["integer"]), ("order", &["integer"]), ("picture", &["file"])];
     let verbs = &["hex", "integer", "file"];
     add_grammar(schema, &Grammar { verbs, beside, needs: &[("integer", "width")] });
 }

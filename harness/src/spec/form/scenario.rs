@@ -9,7 +9,7 @@ use super::name::{HostName, ID, ID_WORDS, Patience, VALUE, VALUE_WORDS, Yes};
 use super::step::StepForm;
 use super::verbs::{Grammar, add_grammar};
 use crate::spec::fixture::{FILE, FILE_WORDS};
-use crate::spec::{Concept, Console, Tier};
+use crate::spec::{Carriage, Concept, Console, Tier};
 use crate::units::Text;
 
 /// The checks of one role: the file named after it.
@@ -48,6 +48,18 @@ pub(in crate::spec) struct ScenarioForm {
     /// Checks of the same role without which this one means nothing.
     #[serde(default)]
     pub(in crate::spec) needs: Vec<String>,
+    /// The programs on stage, in place of those of the scene.
+    #[schemars(length(min = 2))]
+    pub(in crate::spec) players: Option<Vec<PlayerForm>>,
+    /// How the wire between programs carries bytes; `whole` unless told.
+    #[serde(default)]
+    pub(in crate::spec) wire: Carriage,
+    /// The player to whom it does so; everybody unless told.
+    pub(in crate::spec) wire_to: Option<String>,
+    /// Checks of a scene that show the same end to end, as `pair/adds`: where they pass, this
+    /// one is not reached instead of failed.
+    #[serde(default)]
+    pub(in crate::spec) customary: Vec<String>,
     /// A terminal unless told.
     #[serde(default)]
     pub(in crate::spec) console: Console,
@@ -80,6 +92,32 @@ pub(in crate::spec) struct ScenarioForm {
     /// What happens, one verb a step.
     #[schemars(length(min = 1))]
     pub(in crate::spec) steps: Vec<StepForm>,
+}
+
+/// One program on stage.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(title = "role or player")]
+pub(in crate::spec) enum PlayerForm {
+    /// The program of this role, under its name.
+    Role(String),
+    /// One of several programs of a role, or one that comes later.
+    Table(PlayerTable),
+}
+
+/// One program on stage, with a name of its own.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(title = "player")]
+pub(in crate::spec) struct PlayerTable {
+    /// Its name in this scene.
+    #[schemars(regex(pattern = ID), extend("errorMessage" = ID_WORDS))]
+    pub(in crate::spec) name: String,
+    /// Whose program it is.
+    pub(in crate::spec) role: String,
+    /// It is started by the step `start`.
+    #[serde(default)]
+    pub(in crate::spec) later: bool,
 }
 
 /// What stands in place of a file of the program's folder.

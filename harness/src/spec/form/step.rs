@@ -34,20 +34,30 @@ pub(in crate::spec) struct StepForm {
     /// The program may refuse.
     #[serde(default)]
     pub(in crate::spec) optional: bool,
+    /// The UDP peer takes datagrams from the program's port and from no other.
+    #[serde(default)]
+    pub(in crate::spec) connected: bool,
     /// The program connects to the harness; the name of the connection.
     #[schemars(regex(pattern = CONNECTION), extend("errorMessage" = CONNECTION_WORDS))]
     pub(in crate::spec) accept: Option<String>,
     /// The harness sends this.
     pub(in crate::spec) send: Option<PayloadForm>,
-    /// On this connection.
+    /// On this connection; where several programs play: to this player.
     pub(in crate::spec) to: Option<String>,
     /// In these segments; in one unless told.
     pub(in crate::spec) pieces: Option<PiecesForm>,
+    /// Goes on once the program has taken every byte, so that what is sent next is not
+    /// read together with it.
+    #[serde(default)]
+    pub(in crate::spec) consumed: bool,
     /// A line end is added where the program ended its own last message with one.
     pub(in crate::spec) line_end: Option<LineEnd>,
     /// A connection that the program has ended is no failure.
     #[serde(default)]
     pub(in crate::spec) may_fail: bool,
+    /// The datagram leaves from another port than the one the program has sent to.
+    #[serde(default)]
+    pub(in crate::spec) other_port: bool,
     /// The harness ends its direction of this connection and goes on reading.
     pub(in crate::spec) half_close: Option<String>,
     /// The harness closes this connection after reading what came.
@@ -69,13 +79,27 @@ pub(in crate::spec) struct StepForm {
     pub(in crate::spec) freeze: Option<Yes>,
     /// It goes on.
     pub(in crate::spec) thaw: Option<Yes>,
+    /// This player, which comes later, is started.
+    pub(in crate::spec) start: Option<String>,
+    /// All processes of the program are killed.
+    pub(in crate::spec) kill: Option<Yes>,
+    /// The wire between these two programs vanishes, as `alice>server`: both are reset.
+    pub(in crate::spec) cut: Option<String>,
+    /// Whom the step is about, where several programs play: the player's name.
+    pub(in crate::spec) at: Option<String>,
+    /// The program is started again, in a folder as it was at first.
+    pub(in crate::spec) restart: Option<Yes>,
+    /// In the network it had: what its connections left may still hold its port.
+    #[serde(default)]
+    pub(in crate::spec) same_network: bool,
     /// Waits until the program waits.
     pub(in crate::spec) settle: Option<Yes>,
     /// Waits until the clock's second has changed.
     pub(in crate::spec) next_second: Option<Yes>,
     /// Something must be seen.
     pub(in crate::spec) expect: Option<ExpectForm>,
-    /// On this connection, on the `console`, or in a file the program writes: `file:NAME`.
+    /// On this connection, on the `console`, in a file the program writes, `file:NAME`, or on
+    /// the wire between two programs, `alice>server`: what alice has sent to server.
     pub(in crate::spec) from: Option<String>,
     /// Name under which the text seen is kept for later steps.
     #[schemars(regex(pattern = VALUE), extend("errorMessage" = VALUE_WORDS))]
@@ -135,6 +159,23 @@ pub(in crate::spec) enum LineEnd {
     AsReceived,
 }
 
+/// Verbs about one program, beside which stands whose it is.
+const AT: &[&str] = &[
+    "type",
+    "press",
+    "freeze",
+    "thaw",
+    "kill",
+    "settle",
+    "expect",
+    "expect-alive",
+    "expect-calm",
+    "expect-exit",
+    "expect-port",
+    "expect-address",
+    "expect-ends-or-waits",
+];
+
 fn step_grammar(schema: &mut schemars::Schema) {
     let verbs = &[
         "connect",
@@ -149,6 +190,10 @@ fn step_grammar(schema: &mut schemars::Schema) {
         "press",
         "freeze",
         "thaw",
+        "start",
+        "kill",
+        "cut",
+        "restart",
         "settle",
         "next-second",
         "expect",
@@ -166,11 +211,16 @@ fn step_grammar(schema: &mut schemars::Schema) {
         ("greeting", &["connect"]),
         ("reopen", &["connect", "accept"]),
         ("optional", &["connect"]),
-        ("to", &["send"]),
+        ("connected", &["connect"]),
+        ("to", &["send", "connect"]),
+        ("at", AT),
         ("pieces", &["send"]),
+        ("consumed", &["send"]),
         ("line-end", &["send"]),
         ("if-asked", &["type"]),
+        ("same-network", &["restart"]),
         ("may-fail", &["send"]),
+        ("other-port", &["send"]),
         ("from", &["expect"]),
         ("capture", &["expect"]),
         ("nudge", &["expect"]),

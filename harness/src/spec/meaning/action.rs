@@ -6,17 +6,18 @@ use super::expectation;
 use crate::spec::document::{At, Document};
 use crate::spec::form::{GeneratorForm, PayloadForm, PayloadTable, PiecesForm, RowForm, StepForm};
 use crate::spec::{
-    Action, ByteOrder, Connect, Expect, Fault, Generator, Payload, Pieces, Problem, ProgramExpectation, Rows,
-    Send, Source, Step, Template,
+    Action, ByteOrder, Connect, Expect, Fault, Generator, Payload, Picture, Pieces, Problem,
+    ProgramExpectation, Rows, Send, Source, Step, Template, Wire,
 };
 
 /// The steps of the list at a path.
 pub(super) fn steps(document: &Document<'_>, at: &At<'_>, forms: Vec<StepForm>) -> Result<Vec<Step>, Fault> {
-    let read = |(index, form)| {
+    let read = |(index, mut form): (usize, StepForm)| {
         let at = at.entry(index);
         let place = document.place(&at);
+        let whom = form.at.take();
         action(document, &at, form)?
-            .map(|action| Step { action, place })
+            .map(|action| Step { action, at: whom, place })
             .ok_or_else(|| document.fault(&at, Problem::NotUnderstood("a step without a verb".to_owned())))
     };
     forms.into_iter().enumerate().map(read).collect()
@@ -37,10 +38,12 @@ fn peer(form: &mut StepForm) -> Option<Action> {
     if let Some(connection) = form.connect.take() {
         return Some(Action::Connect(Connect {
             connection,
+            to: form.to.take(),
             from: form.from_address,
             skip_greeting: form.greeting.is_some(),
             reopen: form.reopen,
             optional: form.optional,
+            connected: form.connected,
         }));
     }
     if let Some(connection) = form.accept.take() {
@@ -56,8 +59,10 @@ fn peer(form: &mut StepForm) -> Option<Action> {
             connection,
             payload: payload(send),
             pieces,
+            consumed: form.consumed,
             line_end_as_received: form.line_end.is_some(),
             may_fail: form.may_fail,
+            other_port: form.other_port,
         }));
     }
     if let Some(connection) = form.half_close.take() {
@@ -83,9 +88,17 @@ fn program(form: &mut StepForm) -> Option<Action> {
     if let Some(key) = form.press {
         return Some(Action::Press(key));
     }
+    if let Some(player) = form.start.take() {
+        return Some(Action::Start { player });
+    }
+    if let Some(wire) = form.cut.take() {
+        return Some(Action::Cut(wire_of(&wire)));
+    }
     let words = [
+        (form.kill, Action::Kill),
         (form.freeze, Action::Freeze),
         (form.thaw, Action::Thaw),
+        (form.restart, Action::Restart { same_network: form.same_network }),
         (form.settle, Action::Settle),
         (form.next_second, Action::NextSecond),
     ];
@@ -98,6 +111,7 @@ fn sight(form: StepForm) -> Option<Action> {
         let from = match from.strip_prefix("file:") {
             Some(name) => Source::File(name.to_owned()),
             None if from == "console" => Source::Console,
+            None if from.contains('>') => Source::Wire(wire_of(&from)),
             None => Source::Connection(from),
         };
         return Some(Action::Expect(Expect {
@@ -115,6 +129,11 @@ fn sight(form: StepForm) -> Option<Action> {
     let address = form.expect_address.map(ProgramExpectation::Address);
     let waits = form.expect_ends_or_waits.map(|_| ProgramExpectation::EndsOrWaits);
     alive.or(calm).or(exits).or(port).or(address).or(waits).map(Action::ExpectProgram)
+}
+
+/// A direction of the wire; what is wrong with its names is told by `flow`.
+pub(super) fn wire_of(text: &str) -> Wire {
+    Wire::parse(text).unwrap_or_else(|| Wire { from: text.to_owned(), to: String::new() })
 }
 
 fn rows(document: &Document<'_>, at: &At<'_>, form: &mut StepForm) -> Option<Rows> {
@@ -162,6 +181,9 @@ pub(super) fn payload(form: PayloadForm) -> Payload {
             width: width.unwrap_or(4),
             order: order.unwrap_or(ByteOrder::Big),
         },
+        PayloadForm::Table(PayloadTable { file: Some(name), picture: Some(number), .. }) => {
+            Payload::Picture(Picture { file: Template(name), number: Template(number.into_text()) })
+        }
         PayloadForm::Table(PayloadTable { file: Some(name), .. }) => Payload::File(Template(name)),
         PayloadForm::Table(PayloadTable { hex, .. }) => {
             Payload::Bytes(hex.map(|hex| hex.0).unwrap_or_default())

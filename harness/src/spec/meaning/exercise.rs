@@ -1,8 +1,10 @@
 //! `exercise.toml` as the head of an exercise: everything but its checks.
 
+use serde_json::Value;
+
 use crate::spec::document::{At, Document};
-use crate::spec::form::{ExerciseForm, RoleForm, SettingForm};
-use crate::spec::{Fault, Problem, Role, Setting, Tier};
+use crate::spec::form::{ExerciseForm, RoleForm, SceneForm, SettingForm};
+use crate::spec::{Counting, Ensemble, Fault, Player, Problem, Role, Setting, Tier};
 use crate::units::Text;
 
 /// What `exercise.toml` says.
@@ -20,10 +22,16 @@ pub(in crate::spec) struct Head {
     pub(in crate::spec) sample: String,
     /// Which tiers make the score.
     pub(in crate::spec) graded: Vec<Tier>,
+    /// Which of several runs counts.
+    pub(in crate::spec) repeats: Counting,
     /// The programs, in the order of the file.
     pub(in crate::spec) roles: Vec<Role>,
+    /// Scenes of several programs, in the order of the file.
+    pub(in crate::spec) scenes: Vec<Ensemble>,
     /// What may be set, in the order of the file.
     pub(in crate::spec) settings: Vec<Setting>,
+    /// The file as it stands.
+    pub(in crate::spec) form: Value,
 }
 
 /// Reads a document that has the shape of an exercise.
@@ -34,6 +42,9 @@ pub(in crate::spec) fn head(document: &Document<'_>) -> Result<Head, Fault> {
     let names = document.keys(&at.key("roles"));
     let roles = names.into_iter().filter_map(|name| form.roles.remove(&name).map(|form| role(name, form)));
     let roles = roles.collect();
+    let names = document.keys(&at.key("scenes"));
+    let scenes = names.into_iter().filter_map(|name| form.scenes.remove(&name).map(|form| scene(name, form)));
+    let scenes = scenes.collect();
     let keys = document.keys(&at.key("settings"));
     let settings =
         keys.into_iter().filter_map(|key| form.settings.remove(&key).map(|form| setting(key, form)));
@@ -43,15 +54,24 @@ pub(in crate::spec) fn head(document: &Document<'_>) -> Result<Head, Fault> {
         about: form.about,
         protocol: form.protocol,
         sample: form.sample,
+        repeats: form.repeats,
         graded: form.graded.unwrap_or_else(|| vec![Tier::Basic]),
         roles,
+        scenes,
         settings: settings.collect(),
+        form: document.plain(&at),
     })
 }
 
 fn role(name: String, form: RoleForm) -> Role {
     let names = form.names.into_iter().map(|name| name.0).collect();
-    Role { name, end: form.end, port: form.port, port_fixed: form.port_fixed, asks: form.asks, names }
+    let (port, port_fixed) = (form.port, form.port_fixed);
+    Role { name, end: form.end, transport: form.transport, port, port_fixed, asks: form.asks, names }
+}
+
+fn scene(name: String, form: SceneForm) -> Ensemble {
+    let player = |role: String| Player { name: role.clone(), role, later: false };
+    Ensemble { name, players: form.players.into_iter().map(player).collect() }
 }
 
 fn setting(key: String, form: SettingForm) -> Setting {

@@ -1,10 +1,13 @@
 //! Expectations of the file format as expectations of the model.
 
-use super::action::payload;
-use crate::spec::form::{BodyForm, ExpectForm, ExpectationForm, IntegerForm, RequestForm, ResponseForm};
+use super::action::{payload, wire_of};
+use crate::spec::form::{
+    BodyForm, ExpectForm, ExpectationForm, IntegerForm, JpegForm, NumbersForm, RecordsForm, RequestForm,
+    ResponseForm,
+};
 use crate::spec::{
-    Alternative, Body, ByteOrder, Expectation, HttpRequest, HttpResponse, IntegerExpectation, Payload,
-    Template,
+    Alternative, Body, ByteOrder, Expectation, HttpRequest, HttpResponse, IntegerExpectation,
+    NumbersExpectation, Payload, Picture, PictureExpectation, RecordsExpectation, Template,
 };
 
 /// What is right, and what else is accepted.
@@ -41,11 +44,22 @@ fn said(form: &mut ExpectationForm) -> Option<Expectation> {
     if let Some(integer) = form.integer.take() {
         return Some(Expectation::Integer(in_binary(integer)));
     }
+    if let Some(numbers) = form.numbers.take() {
+        return Some(Expectation::Numbers(in_any_form(numbers)));
+    }
+    if let Some(form) = form.records.take() {
+        return Some(Expectation::Records(records(form)));
+    }
     if let Some(response) = form.http.take() {
         return Some(Expectation::Http(http(response)));
     }
     if let Some(RequestForm { method, target }) = form.http_request.take() {
         return Some(Expectation::HttpRequest(HttpRequest { method, target: target.map(Template) }));
+    }
+    if let Some(JpegForm { bytes, file, picture }) = form.jpeg.take() {
+        let bytes = bytes.map(|bytes| Template(bytes.into_text()));
+        let like = Picture { file: Template(file), number: Template(picture.into_text()) };
+        return Some(Expectation::Jpeg(PictureExpectation { bytes, like }));
     }
     let shows = form.shows.take().map(|text| Expectation::Shows(Template(text)));
     let lacks = || form.lacks.take().map(|text| Expectation::Lacks(Template(text)));
@@ -81,6 +95,24 @@ fn in_binary(form: IntegerForm) -> IntegerExpectation {
         value: form.value.map(|value| Template(value.into_text())),
         plausible: form.plausible.map(|[least, most]| (least, most)),
         more: form.more,
+    }
+}
+
+fn in_any_form(form: NumbersForm) -> NumbersExpectation {
+    let ranges = form.ranges.into_iter().map(|[least, most]| (least, most)).collect();
+    NumbersExpectation { ranges, messages: form.messages.unwrap_or(1), differ: form.differ }
+}
+
+fn records(form: RecordsForm) -> RecordsExpectation {
+    let ranges = form.ranges.into_iter().map(|(name, [least, most])| (name, (least, most))).collect();
+    RecordsExpectation {
+        about: form.about,
+        pattern: form.pattern,
+        count: form.count,
+        ranges,
+        time_within: form.time_within,
+        agrees_with: form.agrees_with.as_deref().map(wire_of),
+        differ: form.differ,
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::action::{draws, steps};
 use super::file::files;
 use crate::spec::document::{At, Document};
-use crate::spec::form::ScenarioForm;
-use crate::spec::{Fault, Fixtures, Problem, Scenario, Tier};
+use crate::spec::form::{PlayerForm, ScenarioForm};
+use crate::spec::{Fault, Fixtures, Player, Problem, Scenario, Tier, provenance};
 
 /// Longest time a program may do nothing, unless the scenario says otherwise.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -16,10 +18,16 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub(in crate::spec) struct Home<'a> {
     /// The exercise.
     pub(in crate::spec) exercise: &'a str,
-    /// The role whose program is on stage.
+    /// The role whose program is on stage, or the scene.
     pub(in crate::spec) role: &'a str,
+    /// The programs on stage, unless the scenario tells others.
+    pub(in crate::spec) players: &'a [Player],
     /// The exercise's fixtures.
     pub(in crate::spec) fixtures: &'a Fixtures,
+    /// The role as `exercise.toml` has it, or all of them for a scene.
+    pub(in crate::spec) role_form: &'a Value,
+    /// The settings as `exercise.toml` has them.
+    pub(in crate::spec) settings: &'a Value,
 }
 
 /// Reads the scenario at a path, which has the shape of one.
@@ -35,6 +43,12 @@ pub(in crate::spec) fn scenario(
     Ok(Scenario {
         id: path(&form.id),
         role: home.role.to_owned(),
+        players: form
+            .players
+            .map_or_else(|| home.players.to_vec(), |players| players.into_iter().map(player).collect()),
+        wire: form.wire,
+        wire_to: form.wire_to,
+        customary: form.customary.iter().map(|id| format!("{}/{id}", home.exercise)).collect(),
         title: form.title,
         tier: form.tier.unwrap_or(Tier::Basic),
         noted,
@@ -54,5 +68,13 @@ pub(in crate::spec) fn scenario(
         patience: form.patience.map_or(PATIENCE, |patience| patience.0),
         steps: steps(document, &at.key("steps"), form.steps)?,
         place: document.place(at),
+        hash: provenance::scene(&document.plain(at), home.role_form, home.settings, home.fixtures),
     })
+}
+
+fn player(form: PlayerForm) -> Player {
+    match form {
+        PlayerForm::Role(role) => Player { name: role.clone(), role, later: false },
+        PlayerForm::Table(table) => Player { name: table.name, role: table.role, later: table.later },
+    }
 }

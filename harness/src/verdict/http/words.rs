@@ -31,7 +31,7 @@ pub(in crate::verdict) fn response(expected: &HttpResponse, known: Known<'_>) ->
     match &expected.body {
         Some(Body::File(name)) => {
             let name = fill(name, known.bindings);
-            let bytes = known.files.get(&name).map_or(0, Vec::len);
+            let bytes = known.files.get(&name).map_or(0, |file| file.len());
             parts.push(Text::new(
                 format!("the file {name} ({bytes} bytes) as its body"),
                 format!("본문은 파일 {name}({bytes}바이트)"),

@@ -17,8 +17,8 @@ fn finding(came: &[u8], exit: Option<ExitStatus>, console: &'static str) -> Find
     entries.extend(exit.map(|status| entry(1, Actor::Program, Event::Exited(status))));
     entries.push(entry(1, peer(), Event::Heard(heard)));
     let mut transcript = transcript(entries, Ended::At { step: 1 });
-    transcript.files = BTreeMap::from([("index.html".to_owned(), "<p>안녕</p>".as_bytes().to_vec())]);
-    transcript.console = console.as_bytes().to_vec();
+    transcript.files = BTreeMap::from([("index.html".to_owned(), "<p>안녕</p>".as_bytes().into())]);
+    transcript.players = shown(console);
     judge(&plan, &transcript).finding.expect("a finding")
 }
 

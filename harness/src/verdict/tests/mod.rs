@@ -1,7 +1,10 @@
 //! Every kind of failure, from a transcript made by hand: the builders.
 
+mod datagrams;
 mod http;
 mod program;
+mod records;
+mod relay;
 mod reply;
 mod walk;
 
@@ -10,13 +13,19 @@ use std::time::Duration;
 use super::*;
 use crate::plan::{PlannedScenario, PlannedStep};
 use crate::spec::*;
-use crate::transcript::{Actor, Ended, Entry, Event, ExitStatus, Heard, ProgramState, Stop, Transcript};
+use crate::transcript::{
+    Actor, Ended, Entry, Event, ExitStatus, Heard, Played, ProgramState, Stop, Transcript,
+};
 use crate::units::Text;
 
 fn plan(role: &str, actions: Vec<Action>) -> PlannedScenario {
     let scenario = Scenario {
         id: format!("x/{role}/check"),
         role: role.to_owned(),
+        players: vec![Player { name: role.to_owned(), role: role.to_owned(), later: false }],
+        wire: Carriage::Whole,
+        wire_to: None,
+        customary: Vec::new(),
         title: Text::same("check"),
         tier: Tier::Basic,
         noted: false,
@@ -36,9 +45,14 @@ fn plan(role: &str, actions: Vec<Action>) -> PlannedScenario {
         patience: Duration::from_secs(3),
         steps: Vec::new(),
         place: Place::default(),
+        hash: String::new(),
     };
-    let steps =
-        actions.into_iter().map(|action| PlannedStep { action, place: Place::default(), round: None });
+    let steps = actions.into_iter().map(|action| PlannedStep {
+        action,
+        player: 0,
+        place: Place::default(),
+        round: None,
+    });
     PlannedScenario { scenario, seed: 1, files: Vec::new(), steps: steps.collect() }
 }
 
@@ -49,10 +63,12 @@ fn template(text: &str) -> Template {
 fn connect() -> Action {
     Action::Connect(Connect {
         connection: "a".to_owned(),
+        to: None,
         from: None,
         skip_greeting: false,
         reopen: false,
         optional: false,
+        connected: false,
     })
 }
 
@@ -61,8 +77,10 @@ fn send(text: &str) -> Action {
         connection: "a".to_owned(),
         payload: Payload::Text(template(text)),
         pieces: Pieces::Whole,
+        consumed: false,
         line_end_as_received: false,
         may_fail: false,
+        other_port: false,
     })
 }
 
@@ -109,6 +127,7 @@ fn talk(bytes: &[u8]) -> Talk {
         reference: None,
         clock: 0,
         missing: false,
+        datagrams: None,
     };
     Talk { heard, console: "", exited: None }
 }
@@ -124,7 +143,7 @@ fn busy(talk: Talk) -> Talk {
 }
 
 fn entry(step: usize, actor: Actor, event: Event) -> Entry {
-    Entry { step: Some(step), actor, event, at: Duration::ZERO }
+    Entry { step: Some(step), player: 0, actor, event, at: Duration::ZERO }
 }
 
 fn peer() -> Actor {
@@ -145,7 +164,7 @@ fn verdict_of(talk: Talk, last: Action) -> Verdict {
     entries.extend(talk.exited.map(|status| entry(2, Actor::Program, Event::Exited(status))));
     entries.push(entry(2, Actor::Program, Event::Heard(talk.heard)));
     let mut transcript = transcript(entries, Ended::At { step: 2 });
-    transcript.console = talk.console.as_bytes().to_vec();
+    transcript.players = shown(talk.console);
     let verdict = judge(&plan, &transcript);
     if verdict.outcome == Outcome::Error {
         transcript.ended = Ended::Complete;
@@ -162,6 +181,11 @@ fn finding_of(talk: Talk, last: Action) -> Finding {
 fn line(finding: &Finding) -> String {
     let cause = finding.cause.as_ref().map_or("", |cause| &cause.en);
     format!("{:?} | {} | {} | {cause}", finding.code, finding.expected.en, finding.received.en)
+}
+
+/// The only player, with what it showed.
+fn shown(console: &str) -> Vec<Played> {
+    vec![Played { name: "server".to_owned(), console: console.as_bytes().to_vec() }]
 }
 
 const TRACE: &str = "Traceback (most recent call last):\n  File \"s.py\", line 9\nValueError: bad\n";

@@ -18,7 +18,7 @@ fn names_why_a_program_never_was_ready() {
     ];
     for (role, stop, console, code) in table {
         let mut transcript = transcript(Vec::new(), Ended::NotReady(stop));
-        transcript.console = console.as_bytes().to_vec();
+        transcript.players = shown(console);
         let verdict = judge(&plan(role, Vec::new()), &transcript);
         assert_eq!(verdict.finding.unwrap().code, code);
         let skipped = code == Code::CannotRunHere;
@@ -30,7 +30,7 @@ fn judge_program(expectation: ProgramExpectation, events: Vec<Event>, console: &
     let plan = plan("server", vec![connect(), Action::ExpectProgram(expectation)]);
     let entries = events.into_iter().map(|event| entry(1, Actor::Program, event)).collect();
     let mut transcript = transcript(entries, Ended::Complete);
-    transcript.console = console.as_bytes().to_vec();
+    transcript.players = shown(console);
     judge(&plan, &transcript).finding.map(|finding| finding.code)
 }
 

@@ -137,6 +137,30 @@ fn names_what_is_wrong_with_the_end_of_a_connection() {
 }
 
 #[test]
+fn a_further_client_is_reset_because_the_program_ended() {
+    let exit = ExitStatus::Code(0);
+    let b = || Actor::Connection("b".to_owned());
+    let reset = |end: bool| {
+        let talk = if end { ended(talk(b""), exit, "") } else { talk(b"") };
+        Heard { reset: true, fin: false, ..talk.heard }
+    };
+    let from_b = || expect_from(Source::Connection("b".into()), vec![alternative(number("37"), 1.0)]);
+    let judged = |opened: &[Actor], end: bool| {
+        let mut entries: Vec<Entry> =
+            opened.iter().map(|actor| entry(0, actor.clone(), Event::Opened)).collect();
+        entries.push(entry(1, b(), Event::Heard(reset(end))));
+        let verdict =
+            judge(&plan("server", vec![connect(), from_b()]), &transcript(entries, Ended::Complete));
+        verdict.finding.unwrap()
+    };
+    let further = judged(&[peer(), b()], true);
+    assert_eq!(further.code, Code::Ended, "{}", line(&further));
+    assert!(further.cause.is_some_and(|cause| cause.en.contains("first client")));
+    assert_eq!(judged(&[b()], true).code, Code::ConnectionReset, "the only client: its bytes were not read");
+    assert_eq!(judged(&[peer(), b()], false).code, Code::ConnectionReset, "the program lives");
+}
+
+#[test]
 fn names_what_is_wrong_on_the_console() {
     let shows = |text: &str| Expectation::Shows(template(text));
     let table = [

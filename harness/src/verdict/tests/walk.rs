@@ -25,9 +25,22 @@ fn trouble_of_the_grader_is_never_a_failure() {
         let verdict = judge(&plan, &transcript(vec![entry(0, peer(), Event::Opened)], ended));
         assert_eq!((verdict.outcome, verdict.finding.unwrap().code), (Outcome::Error, Code::GraderTrouble));
     }
+    let hindered = judge(&plan, &transcript(Vec::new(), Ended::Hindered("no memory".to_owned())));
+    let code = hindered.finding.unwrap().code;
+    assert_eq!((hindered.outcome, code), (Outcome::Error, Code::MachineTrouble));
     let skip = judge(&plan, &transcript(Vec::new(), Ended::CannotRun(Text::same("no python3"))));
     assert_eq!((skip.outcome, skip.finding.unwrap().code), (Outcome::Skip, Code::CannotRunHere));
     assert_eq!(Verdict::not_reached("x/server/adds").finding.unwrap().code, Code::NotReached);
+}
+
+#[test]
+fn no_failure_counts_while_the_clock_is_set() {
+    let plan = plan("server", vec![connect(), expect(number("1"))]);
+    let lost = |clock_set| {
+        let entries = vec![entry(0, peer(), Event::Opened), entry(1, peer(), Event::Heard(talk(b"2").heard))];
+        judge(&plan, &Transcript { clock_set, ..transcript(entries, Ended::At { step: 1 }) }).outcome
+    };
+    assert_eq!((lost(false), lost(true)), (Outcome::Fail, Outcome::Error));
 }
 
 #[test]
