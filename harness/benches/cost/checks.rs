@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use grader::engine::{self, Cast, Launch, Machine, Tickers};
+use grader::engine::{self, Cast, Launch, Machine, Tickers, places};
 use grader::plan::{PlannedScenario, environment, flatten};
 use grader::spec::{Console, End, load};
 use grader::verdict::{Outcome, judge};
@@ -71,7 +71,7 @@ impl Check {
         command.push("{port}".to_owned());
         Cast {
             launch: Launch {
-                command,
+                command: command.clone(),
                 environment: self.environment.clone(),
                 folder: self.folder.clone(),
                 console: Console::Terminal,
@@ -81,6 +81,9 @@ impl Check {
                 names: Vec::new(),
                 transport: Default::default(),
                 in_company: false,
+                places: places(&command, &self.environment, &self.folder),
+                hidden: [].into(),
+                limits: Default::default(),
             },
             end: End::Server,
             port: 2500,

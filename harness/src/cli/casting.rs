@@ -2,7 +2,8 @@
 //! check. File names lie: without `ROLE=` the role is told by what the program does.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::engine::{self, Audition, Cast, Launch, Machine, Tickers};
@@ -40,6 +41,8 @@ pub(crate) struct Studio<'a> {
     pub(crate) outer: &'a BTreeMap<String, String>,
     /// The grader's own program, for model programs.
     pub(crate) grader: &'a Path,
+    /// What programs must not see: specs, samples, the grader.
+    pub(crate) hidden: Arc<[PathBuf]>,
 }
 
 /// A target nobody can play with.
@@ -198,10 +201,14 @@ impl Studio<'_> {
     }
 
     fn plain_cast(&self, startable: &Startable, role: &Role) -> Cast {
+        let environment = environment(self.outer);
         Cast {
             launch: Launch {
                 command: startable.command.clone(),
-                environment: environment(self.outer),
+                places: engine::places(&startable.command, &environment, &startable.folder),
+                hidden: self.hidden.clone(),
+                limits: self.exercise.limits,
+                environment,
                 folder: startable.folder.clone(),
                 console: Console::Terminal,
                 private_folder: startable.folder != Path::new("/"),

@@ -2,6 +2,7 @@
 //! that are built into the program.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
@@ -55,6 +56,18 @@ impl Catalog {
                 load_files(&files)?.pop().ok_or_else(missing)
             }
         }
+    }
+
+    /// What no program that is graded may see: the specs, the samples beside them, the grader.
+    pub(crate) fn hidden(&self, grader: &Path) -> Arc<[PathBuf]> {
+        let mut hidden = vec![grader.to_owned()];
+        if let Catalog::Folder(folder) = self
+            && let Ok(folder) = folder.canonicalize()
+        {
+            hidden.extend(folder.parent().map(|above| above.join("fixtures")));
+            hidden.push(folder);
+        }
+        hidden.into()
     }
 
     fn names(&self) -> Vec<String> {

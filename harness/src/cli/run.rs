@@ -43,6 +43,7 @@ pub(crate) fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Res
         around: &surroundings,
         outer: &outer,
         grader: &grader,
+        hidden: context.catalog.hidden(&grader),
     };
     let players = studio.cast(&targets)?;
     let seed = args.seed.unwrap_or_else(|| u64::from(rand::random::<u32>()));

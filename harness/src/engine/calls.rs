@@ -26,6 +26,10 @@ pub(crate) enum Told {
     },
     /// A stream socket is about to send to its peer; the call waits for our answer.
     Writes(Ends),
+    /// A call that no socket program needs; it was refused.
+    Refused(&'static str),
+    /// A signal to number 1, or to all that can be seen; it goes on, and reaches nobody else.
+    SignalsAll,
     /// Another call, already answered.
     Handled,
 }
@@ -54,7 +58,14 @@ pub(crate) fn take(notifier: &Notifier, datagrams: bool) -> Option<(Notification
         libc::SYS_sendto => sends(named(&notification, notification.arguments[4], notification.arguments[5])),
         libc::SYS_sendmsg => sends(message(&notification, 0)),
         libc::SYS_sendmmsg => messages(&notification),
-        _ => None,
+        libc::SYS_kill => {
+            notifier.proceed(&notification);
+            Some(Told::SignalsAll)
+        }
+        call => sys::refusal(call, notification.arguments[0]).map(|(name, errno)| {
+            notifier.done(&notification, errno);
+            Told::Refused(name)
+        }),
     };
     let told = told.unwrap_or_else(|| {
         notifier.proceed(&notification);

@@ -104,6 +104,9 @@ mod tests {
             names: Vec::new(),
             transport: crate::spec::Transport::Tcp,
             in_company: false,
+            places: Vec::new(),
+            hidden: [].into(),
+            limits: Default::default(),
         }
     }
 

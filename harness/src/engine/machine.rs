@@ -7,7 +7,7 @@ use rustix::process::{Resource, Rlimit, getegid, geteuid, getrlimit, setrlimit};
 
 use super::dying::Dying;
 use super::error::{EngineError, Trying};
-use super::launcher::Launcher;
+use super::launcher::{self, Launcher};
 use super::network::Network;
 use super::observer;
 use super::sys::{self, Child, Isolation};
@@ -19,8 +19,23 @@ pub enum Seclusion {
     Auto,
     /// Or not at all.
     Require,
+    /// Networks and processes of their own, and no more: to measure what a room costs.
+    Namespaces,
     /// Never: programs run in the machine's own network, one check at a time.
     Off,
+}
+
+/// How much of the machine programs are kept from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Nothing.
+    Off,
+    /// What is possible without namespaces.
+    Bare,
+    /// Private networks and processes; programs see the machine's files.
+    Namespaces,
+    /// A room of its own for every program.
+    Full,
 }
 
 /// How the program is watched.
@@ -40,9 +55,13 @@ pub struct Machine {
     pub(crate) dying: Dying,
     /// An empty folder: programs' surroundings are mounted on it, each in its own view of the files.
     pub(crate) scratch: Option<tempfile::TempDir>,
-    /// Programs get namespaces of their own.
+    /// How much of the machine programs are kept from.
+    pub level: Level,
+    /// Programs get private networks.
     pub secluded: bool,
-    /// Why not, where they do not: the step that failed and the kernel's word.
+    /// Programs run as another user of the machine.
+    pub(crate) programs_are_others: bool,
+    /// Why not more, where something is refused: the step that failed and the kernel's word.
     pub refusal: Option<(&'static str, String)>,
     /// How programs are watched.
     pub witness: Witness,
@@ -63,14 +82,20 @@ impl Machine {
             return Err(EngineError::Threads { threads });
         }
         raise_open_files()?;
-        let refusal = match seclusion {
-            Seclusion::Off => Some(("switched off", "asked for on the command line".to_owned())),
+        let (level, refusal) = match seclusion {
+            Seclusion::Off => {
+                (Level::Off, Some(("switched off", "asked for on the command line".to_owned())))
+            }
+            Seclusion::Namespaces => match rehearse() {
+                (Level::Full, _) => (Level::Namespaces, None),
+                other => other,
+            },
             Seclusion::Auto | Seclusion::Require => rehearse(),
         };
         if let (Seclusion::Require, Some((step, cause))) = (seclusion, &refusal) {
             return Err(EngineError::NoNamespaces { step, cause: cause.clone() });
         }
-        let secluded = refusal.is_none();
+        let secluded = level >= Level::Namespaces;
         if secluded && !may_make_networks() {
             become_own_root()
                 .map_err(|(step, e)| EngineError::NoNamespaces { step, cause: e.to_string() })?;
@@ -80,10 +105,21 @@ impl Machine {
         } else {
             None
         };
-        let launcher = Launcher::fork().trying("fork the launcher")?;
+        let programs_are_others = level == Level::Full && launcher::becomes_other();
+        let launcher = Launcher::fork(level == Level::Full).trying("fork the launcher")?;
         let witness = if observer::kernel_tells() { Witness::Kernel } else { Witness::Clock };
         let tells_calls = sys::can_notify();
-        Ok(Self { launcher, dying: Dying::default(), scratch, secluded, refusal, witness, tells_calls })
+        Ok(Self {
+            launcher,
+            dying: Dying::default(),
+            scratch,
+            level,
+            secluded,
+            programs_are_others,
+            refusal,
+            witness,
+            tells_calls,
+        })
     }
 }
 
@@ -121,12 +157,14 @@ fn become_own_root() -> Result<(), (&'static str, io::Error)> {
     fs::write("/proc/self/gid_map", format!("0 {group} 1")).map_err(|e| ("group map", e))
 }
 
-/// Tries everything once in a child, so that a refusal half-way leaves nothing behind;
-/// gives the step that failed and why.
-fn rehearse() -> Option<(&'static str, String)> {
-    let Ok((reader, writer)) = rustix::pipe::pipe() else { return Some(("pipe", String::new())) };
+/// Tries everything once in a child, so that a refusal half-way leaves nothing behind; gives
+/// how far it came, the step that failed and why.
+fn rehearse() -> (Level, Option<(&'static str, String)>) {
+    let Ok((reader, writer)) = rustix::pipe::pipe() else {
+        return (Level::Bare, Some(("pipe", String::new())));
+    };
     match sys::clone_process(Isolation::None) {
-        Err(trouble) => Some(("process", trouble.to_string())),
+        Err(trouble) => (Level::Bare, Some(("process", trouble.to_string()))),
         Ok(Child::Here) => {
             let told = match try_steps() {
                 Ok(()) => String::from("ok"),
@@ -140,23 +178,29 @@ fn rehearse() -> Option<(&'static str, String)> {
             let mut told = String::new();
             let _ = io::Read::read_to_string(&mut fs::File::from(reader), &mut told);
             let _ = sys::wait_any();
-            match told.split_once('\n') {
-                None if told == "ok" => None,
-                None => Some(("rehearsal", "the child ended without a word".to_owned())),
-                Some((step, cause)) => {
-                    let known = STEPS.iter().find(|known| **known == step);
-                    Some((known.copied().unwrap_or("rehearsal"), cause.to_owned()))
-                }
-            }
+            understand(&told)
         }
     }
+}
+
+/// What the child of a rehearsal has told.
+fn understand(told: &str) -> (Level, Option<(&'static str, String)>) {
+    let Some((step, cause)) = told.split_once('\n') else {
+        let silent = ("rehearsal", "the child ended without a word".to_owned());
+        return if told == "ok" { (Level::Full, None) } else { (Level::Bare, Some(silent)) };
+    };
+    let known = STEPS.iter().find(|known| **known == step).copied().unwrap_or("rehearsal");
+    let level = if step == ROOM { Level::Namespaces } else { Level::Bare };
+    (level, Some((known, cause.to_owned())))
 }
 
 /// So many files must be allowed to be open: sockets and terminals of some checks at a time.
 pub(super) const OPEN_FILES: u64 = 512;
 
-const STEPS: [&str; 6] =
-    ["user namespace", "user map", "group map", "network namespace", "low port", "process namespace"];
+/// The last step: without it private networks are left.
+const ROOM: &str = "room";
+const STEPS: [&str; 7] =
+    ["user namespace", "user map", "group map", "network namespace", "low port", "process namespace", ROOM];
 
 fn try_steps() -> Result<(), (&'static str, io::Error)> {
     if !may_make_networks() {
@@ -165,7 +209,7 @@ fn try_steps() -> Result<(), (&'static str, io::Error)> {
     Network::create().map_err(|e| ("network namespace", io::Error::other(chain(&e))))?;
     match sys::clone_process(Isolation::Namespaces).map_err(|e| ("process namespace", e))? {
         Child::Here => sys::exit_now(0),
-        Child::There(..) => Ok(()),
+        Child::There(..) => launcher::try_room().map_err(|e| (ROOM, e)),
     }
 }
 

@@ -17,8 +17,8 @@ use super::scene::Scene;
 use super::sys::DiagSocket;
 use super::udp::take_port;
 use crate::plan::PlannedScenario;
-use crate::spec::{Action, Transport};
-use crate::transcript::{Actor, Event};
+use crate::spec::{Action, End, Transport};
+use crate::transcript::{Actor, Deed, Event};
 
 impl Scene<'_> {
     /// A client that connects anew for every request may wait for the end of a connection
@@ -76,9 +76,17 @@ impl Scene<'_> {
                     }
                 }
                 Told::Writes(ends) => self.players[player].paced.push((notification, ends)),
+                Told::Refused(call) => self.does(player, Deed::Called(call.to_owned())),
+                Told::SignalsAll => self.does(player, Deed::SignalledAll),
                 Told::Handled => {}
             }
         }
+    }
+
+    /// Writes down what a program did beside its task.
+    fn does(&mut self, player: usize, deed: Deed) {
+        let part = self.players[player].part;
+        self.transcript.players[part].deeds.insert(deed);
     }
 
     pub(crate) fn now_serves(&mut self, index: usize, address: SocketAddr) {
@@ -106,6 +114,9 @@ impl Scene<'_> {
         let answered = listening && player.listen_at(address);
         player.called.push(address);
         let (ip, port) = (address.ip(), address.port());
+        if self.players[index].cast.end == End::Server {
+            self.does(index, Deed::Connected(address));
+        }
         self.record_of(index, Actor::Program, Event::Connects { ip, port, answered });
     }
 

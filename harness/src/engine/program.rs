@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Seek, Write};
 use std::os::fd::{AsFd, OwnedFd};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -13,12 +13,12 @@ use rustix::process::Signal;
 use super::dying::{Dying, await_end};
 use super::error::{EngineError, Trying};
 use super::folder;
-use super::launcher::{GivenFile, Level, Order, Word};
-use super::machine::Machine;
+use super::launcher::{self, GivenFile, Kind, Order, Place, Room, Word};
+use super::machine::{Level, Machine};
 use super::network::Network;
 use super::streams::{Shown, Streams};
 use super::sys::{self, Notifier};
-use crate::spec::{Console, Fixtures, Transport};
+use crate::spec::{Console, Fixtures, Limit, Limits, Transport};
 use crate::transcript::ExitStatus;
 use crate::units::Text;
 
@@ -45,12 +45,43 @@ pub struct Launch {
     pub transport: Transport,
     /// Whether it plays with other programs, at the pace of the relay.
     pub in_company: bool,
+    /// What of the machine it must see beside its own folder, outer places before inner ones.
+    pub places: Vec<PathBuf>,
+    /// Files and folders that it must not see, where its own folder or a place holds them.
+    pub hidden: Arc<[PathBuf]>,
+    /// How much it may use.
+    pub limits: Limits,
 }
 
 impl Launch {
     /// The program must not be started without what it is to find around it.
     fn needs_surroundings(&self) -> bool {
         self.needs_files() || !self.names.is_empty()
+    }
+
+    /// Its room, with the terminal of this name.
+    fn room(&self, terminal: Option<PathBuf>) -> Room {
+        let place = |path: &PathBuf, kind| Place { source: path.clone(), path: path.clone(), kind };
+        let shown = |path: &PathBuf| place(path, if path.is_dir() { Kind::Folder } else { Kind::File });
+        let mut places: Vec<Place> = self.places.iter().map(shown).collect();
+        if self.private_folder || self.needs_files() {
+            places.push(place(&self.folder, Kind::Layered));
+        } else if self.folder.parent().is_some() {
+            places.push(place(&self.folder, Kind::Folder));
+        }
+        places.sort_by(|one, other| one.path.cmp(&other.path));
+        places.extend(terminal.map(|path| place(&path, Kind::Terminal)));
+        let home = self.environment.iter().find(|(key, _)| key == "HOME");
+        let home = home.map(|(_, path)| PathBuf::from(path)).filter(|path| path.is_absolute());
+        // A model program is the grader's own.
+        let own = self.command.first().map(Path::new);
+        let shows = |path: &&PathBuf| {
+            let inside = places.iter().any(|place| place.path != **path && path.starts_with(&place.path));
+            let above = places.iter().any(|place| place.path.starts_with(path));
+            (inside && !above) || (path.starts_with("/usr") && own != Some(path.as_path()))
+        };
+        let hidden = self.hidden.iter().filter(shows).cloned().collect();
+        Room { places, hidden, home, limits: self.limits }
     }
 
     fn needs_files(&self) -> bool {
@@ -93,6 +124,10 @@ pub(crate) struct Program {
     pub(crate) unfit: Option<String>,
     /// No process of it is left.
     pub(crate) empty: bool,
+    /// Its room.
+    pub(crate) room: Option<Room>,
+    /// It was ended because it went beyond this limit.
+    pub(crate) beyond: Option<Limit>,
 }
 
 impl Program {
@@ -104,6 +139,10 @@ impl Program {
         }
         .trying("make the program's terminal")?;
         let (launch, copy) = surroundings(machine, launch)?;
+        let room = (machine.level == Level::Full)
+            .then(|| io::Result::Ok(launch.room(streams.hand_over(machine.programs_are_others, &theirs)?)))
+            .transpose()
+            .trying("hand the program its terminal")?;
         let scratch =
             machine.scratch.as_ref().filter(|_| launch.private_folder || launch.needs_surroundings());
         let (files, given) = given(&launch).trying("hand files to the program")?;
@@ -112,6 +151,7 @@ impl Program {
             environment: launch.environment.clone(),
             folder: launch.folder.clone(),
             namespaces: machine.secluded,
+            room,
             scratch: scratch.map(|dir| dir.path().to_owned()),
             layered: launch.private_folder || launch.needs_files(),
             files,
@@ -134,6 +174,7 @@ impl Program {
         program.secluded = machine.secluded;
         program.dying = machine.dying.clone();
         program.strict = order.strict;
+        program.room = order.room;
         program._copy = copy;
         program.untold = !machine.tells_calls;
         Ok(program)
@@ -160,6 +201,8 @@ impl Program {
             broken: None,
             unfit: None,
             empty: false,
+            room: None,
+            beyond: None,
         }
     }
 
@@ -215,6 +258,7 @@ impl Program {
             Word::NotExecuted(errno) => self.not_executed = Some(errno),
             Word::Ended(status) => self.ended = Some(decode_status(status)),
             Word::Empty => self.empty = true,
+            Word::Limit(limit) => self.beyond = Some(limit),
             Word::NoLayer(why) if self.strict => self.unfit = Some(why),
             Word::NoLayer(_) | Word::Init(_) | Word::Broken(_) => {}
         }
@@ -290,8 +334,9 @@ fn surroundings(
 
 /// The bytes of all files given with namespaces, in memory, and what they are.
 fn given(launch: &Launch) -> io::Result<(Vec<GivenFile>, Option<OwnedFd>)> {
-    let below = launch.fixtures.iter().map(|(name, bytes)| (name, bytes, Level::Below));
-    let above = launch.files.iter().filter_map(|(name, bytes)| Some((name, bytes.as_ref()?, Level::Above)));
+    let below = launch.fixtures.iter().map(|(name, bytes)| (name, bytes, launcher::Level::Below));
+    let above =
+        launch.files.iter().filter_map(|(name, bytes)| Some((name, bytes.as_ref()?, launcher::Level::Above)));
     let all: Vec<_> = below.chain(above).collect();
     if all.is_empty() {
         return Ok((Vec::new(), None));

@@ -101,6 +101,7 @@ impl Scene<'_> {
         }
         self.pump();
         self.write_wires_down();
+        self.take_conduct();
         for index in 0..self.players.len() {
             if let (Some(status), None) = (self.players[index].program.ended, self.last_scene) {
                 self.record_of(index, Actor::Program, Event::Exited(status));

@@ -1,8 +1,11 @@
 //! The program's standard streams: a real terminal, or pipes.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::ffi::OsStringExt;
+use std::path::PathBuf;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::OFlags;
@@ -10,6 +13,8 @@ use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
 use rustix::termios::{
     LocalModes, OptionalActions, OutputModes, Winsize, tcgetattr, tcsetattr, tcsetwinsize,
 };
+
+use super::launcher::OUTSIDE;
 
 /// How much output of one program is kept; the rest is counted.
 const KEPT: usize = 1 << 20;
@@ -72,6 +77,18 @@ impl Streams {
         unblock(&input)?;
         let ours = Self::Pipes { input: Some(input.into()), output: output.into(), error: error.into() };
         Ok((ours, [their_in, their_out, their_err]))
+    }
+
+    /// Makes the program's ends those of the user that programs are outside of their rooms,
+    /// where that is another one; gives the terminal's name.
+    pub(crate) fn hand_over(&self, to_other: bool, theirs: &[OwnedFd; 3]) -> io::Result<Option<PathBuf>> {
+        if to_other {
+            let user = rustix::fs::Uid::from_raw(OUTSIDE);
+            theirs.iter().try_for_each(|end| rustix::fs::fchown(end, Some(user), None))?;
+        }
+        let Self::Terminal { slave, .. } = self else { return Ok(None) };
+        let name = rustix::termios::ttyname(slave, Vec::new())?;
+        Ok(Some(PathBuf::from(OsString::from_vec(name.into_bytes()))))
     }
 
     /// Whether it is a terminal.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Action, FileContent, Fixtures, Generator};
+use super::{Action, FileContent, Fixtures, Generator, Limits};
 use crate::units::Text;
 
 /// One exercise of the course: what is asked, by whom, and how it is checked.
@@ -27,6 +27,8 @@ pub struct Exercise {
     pub graded: Vec<Tier>,
     /// Which run counts where checks are run several times.
     pub repeats: Counting,
+    /// How much a program may use.
+    pub limits: Limits,
     /// The programs a student hands in.
     pub roles: Vec<Role>,
     /// Scenes in which several of them play together.

@@ -1,10 +1,11 @@
 //! Actors and events. A close, a reset, a silence and an exit are events as bytes are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::deed::Deed;
 use super::{ExitStatus, ProgramState};
 use crate::units::Text;
 
@@ -49,6 +50,8 @@ pub struct Played {
     pub name: String,
     /// Everything it showed, in order (capped).
     pub console: Vec<u8>,
+    /// What it did beside its task.
+    pub deeds: BTreeSet<Deed>,
 }
 
 impl Transcript {

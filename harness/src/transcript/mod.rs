@@ -2,6 +2,7 @@
 //! Running makes it, judging reads it; it holds no judgement and no colour.
 
 mod canonical;
+mod deed;
 mod event;
 mod redact;
 mod snapshot;
@@ -10,6 +11,7 @@ mod state;
 mod tests;
 
 pub use canonical::{CanonicalLine, canonical, canonical_lines, console_title};
+pub use deed::Deed;
 pub use event::{Actor, Datagrams, Ended, Entry, Event, Heard, Played, Stop, Transcript};
 pub use snapshot::SnapshotFile;
 pub use state::{ExitStatus, ProgramState};

@@ -47,6 +47,8 @@ pub(super) fn play(
         around: &surroundings,
         outer: &outer,
         grader: &grader,
+        // Models are the grader's own.
+        hidden: [].into(),
     };
     let players: Vec<Player> = studio.cast(&[])?;
     let values = settings(exercise, &[])?;

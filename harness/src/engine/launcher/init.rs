@@ -9,13 +9,35 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::mount::{MountFlags, MountPropagationFlags, mount, mount_change};
 use rustix::net::RecvFlags;
 
+use super::identity::STUDENT;
+use super::order::Room;
 use super::serve::say;
-use super::{Order, Word, layer, student};
+use super::watch::Watch;
+use super::{Order, Word, layer, room, student};
 use crate::engine::sys::{self, Child, Isolation};
 
-/// Runs one program to its end. `given` holds the bytes of the files given to it.
-pub(super) fn run(order: &Order, control: &OwnedFd, streams: &[OwnedFd], given: Option<OwnedFd>) {
-    let prepared = if order.namespaces { seclude(order, control, given) } else { adopt_orphans() };
+/// What the launcher hands to a program's first process, beside the order.
+pub(super) struct Handed {
+    /// Standard input, output and error.
+    pub(super) streams: Vec<OwnedFd>,
+    /// The bytes of the files given to it.
+    pub(super) given: Option<OwnedFd>,
+    /// What its room holds of the machine.
+    pub(super) trees: Vec<OwnedFd>,
+    /// Readable once it is known who its users are.
+    pub(super) known: Option<OwnedFd>,
+}
+
+/// Runs one program to its end.
+pub(super) fn run(order: &Order, control: &OwnedFd, mut handed: Handed) {
+    let prepared = match &order.room {
+        Some(room) => settle(order, room, control, &mut handed),
+        None if order.namespaces => seclude(order, control, handed.given.take()),
+        None => adopt_orphans(),
+    };
+    // Nothing of the machine stays open.
+    handed.trees.clear();
+    let streams = &handed.streams;
     let result = prepared.and_then(|()| sys::child_events()).and_then(|events| {
         let main = match sys::clone_process(Isolation::None)? {
             Child::Here => student::become_program(order, control, streams),
@@ -27,6 +49,18 @@ pub(super) fn run(order: &Order, control: &OwnedFd, streams: &[OwnedFd], given: 
         Ok((events, main)) => watch(order, control, &events, main),
         Err(trouble) => say(control, &Word::Broken(trouble.to_string()), &[]),
     }
+}
+
+/// Becomes its own user, who can do everything in the room, and builds it.
+pub(super) fn settle(order: &Order, room: &Room, control: &OwnedFd, handed: &mut Handed) -> io::Result<()> {
+    let known = handed.known.take().ok_or(io::ErrorKind::InvalidInput)?;
+    let mut fds = [PollFd::new(&known, PollFlags::IN), PollFd::new(control, PollFlags::IN)];
+    poll(&mut fds, None)?;
+    if !fds[0].revents().contains(PollFlags::IN) {
+        return Err(io::Error::other("it was never said who its users are"));
+    }
+    sys::become_user(STUDENT)?;
+    room::build(order, room, &handed.trees, handed.given.take())
 }
 
 /// Without namespaces orphans come to init, so that it can end them.
@@ -70,9 +104,20 @@ fn give_java_its_own_table() {
 
 /// Reaps and tells until the grader closes the control socket or dies.
 fn watch(order: &Order, control: &OwnedFd, events: &OwnedFd, main: i32) {
+    let mut watch = order.room.as_ref().map(|room| Watch::new(room.limits));
     loop {
         let mut fds = [PollFd::new(control, PollFlags::IN), PollFd::new(events, PollFlags::IN)];
-        let _ = poll(&mut fds, None);
+        let pause = watch.as_ref().map(Watch::pause);
+        let happened = poll(&mut fds, pause.as_ref()).unwrap_or_default();
+        if happened == 0
+            && let Some(limit) = watch.as_mut().and_then(Watch::look)
+        {
+            say(control, &Word::Limit(limit), &[]);
+            // Only ever in a process namespace of its own.
+            let _ = sys::kill_everybody();
+            // What there was too much of is told once.
+            watch = None;
+        }
         let (asked, changed) = (fds[0].revents(), fds[1].revents());
         if changed.contains(PollFlags::IN) {
             drain(events.as_fd());

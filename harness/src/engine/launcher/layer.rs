@@ -25,7 +25,10 @@ pub(super) fn lay(order: &Order, scratch: &Path, given: Option<OwnedFd>) -> io::
     let options = std::ffi::CString::new(LAYER_OPTIONS)?;
     mount("tmpfs", scratch, "tmpfs", MountFlags::NOSUID | MountFlags::NODEV, options.as_c_str())?;
     if order.layered {
-        overlay(order, scratch, given)?;
+        for part in ["upper", "work", "below"] {
+            rustix::fs::mkdirat(CWD, scratch.join(part), rustix::fs::Mode::from_raw_mode(0o755))?;
+        }
+        overlay(order, &order.folder, scratch, given)?;
     }
     if !order.names.is_empty() {
         lead_here(&order.names, scratch)?;
@@ -33,17 +36,15 @@ pub(super) fn lay(order: &Order, scratch: &Path, given: Option<OwnedFd>) -> io::
     Ok(())
 }
 
-/// overlayfs: above all what the program writes and the scenario's files, in the middle
-/// the folder, below it the exercise's files.
-fn overlay(order: &Order, scratch: &Path, given: Option<OwnedFd>) -> io::Result<()> {
-    for part in ["upper", "work", "below"] {
-        rustix::fs::mkdirat(CWD, scratch.join(part), rustix::fs::Mode::from_raw_mode(0o755))?;
-    }
+/// overlayfs over the program's folder: above all what the program writes and the scenario's
+/// files, in the middle what is at `lower`, below it the exercise's files. The first and the
+/// last are folders of `scratch`: `upper`, `work` and `below`.
+pub(super) fn overlay(order: &Order, lower: &Path, scratch: &Path, given: Option<OwnedFd>) -> io::Result<()> {
     if let Some(given) = given {
         unpack(order, scratch, File::from(given))?;
     }
     // "." keeps commas and colons of the folder's own name out of the options.
-    std::env::set_current_dir(&order.folder)?;
+    std::env::set_current_dir(lower)?;
     let place = scratch.display();
     let options = format!("lowerdir=.:{place}/below,upperdir={place}/upper,workdir={place}/work,userxattr");
     let options = std::ffi::CString::new(options)?;
@@ -76,7 +77,7 @@ fn unpack(order: &Order, scratch: &Path, mut given: File) -> io::Result<()> {
 }
 
 /// Makes these names those of the loopback address.
-fn lead_here(names: &[String], scratch: &Path) -> io::Result<()> {
+pub(super) fn lead_here(names: &[String], scratch: &Path) -> io::Result<()> {
     let own = scratch.join("hosts");
     let named: String = names.iter().map(|name| format!("127.0.0.1\t{name}\n")).collect();
     fs::write(&own, format!("127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost\n{named}"))?;

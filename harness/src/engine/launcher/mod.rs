@@ -4,13 +4,20 @@
 //! surroundings up, reaps everything below it, and ends with it when the grader is
 //! gone, however the grader went.
 
+mod identity;
 mod init;
 mod layer;
 mod order;
+mod room;
 mod serve;
 mod student;
+mod system;
+mod walls;
+mod watch;
 
-pub(crate) use order::{GivenFile, Level, Order, Word};
-pub(crate) use serve::Launcher;
+pub(crate) use identity::{OUTSIDE, becomes_other};
+pub(crate) use order::{GivenFile, Kind, Level, Order, Place, Room, Word};
+pub(crate) use room::{UNREAD, decoys};
 #[cfg(test)]
 pub(crate) use serve::say;
+pub(crate) use serve::{Launcher, try_room};

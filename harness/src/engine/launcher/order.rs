@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::spec::{Limit, Limits};
+
 /// Everything needed to start one program. Travels with descriptors: the control
 /// socket, the network namespace (with namespaces), standard input, output, error, and
 /// one that holds the bytes of all files given, if any are.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Order {
     /// Program and arguments; the program by an absolute path.
     pub(crate) command: Vec<String>,
@@ -17,7 +19,9 @@ pub(crate) struct Order {
     pub(crate) folder: PathBuf,
     /// Give it namespaces of its own.
     pub(crate) namespaces: bool,
-    /// An empty folder on which the private surroundings are built; none for none.
+    /// A room of its own, in which it sees nothing of the machine but what it needs.
+    pub(crate) room: Option<Room>,
+    /// Without a room: an empty folder on which the private surroundings are built; none for none.
     pub(crate) scratch: Option<PathBuf>,
     /// `folder` gets a private writable layer.
     pub(crate) layered: bool,
@@ -37,6 +41,43 @@ pub(crate) struct Order {
     pub(crate) notify_sends: bool,
     /// And those that write, beyond the standard streams.
     pub(crate) notify_writes: bool,
+}
+
+/// What a program finds around it where it sees nothing of the machine but what it needs.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Room {
+    /// What of the machine it sees, beside its system: outer folders before inner ones.
+    pub(crate) places: Vec<Place>,
+    /// Files and folders in these places that it must not see.
+    pub(crate) hidden: Vec<PathBuf>,
+    /// A folder that is there, but empty: its user's.
+    pub(crate) home: Option<PathBuf>,
+    /// How much it may use.
+    pub(crate) limits: Limits,
+}
+
+/// A file or folder of the machine, at the place where it is in the room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Place {
+    /// On the machine.
+    pub(crate) source: PathBuf,
+    /// In the room.
+    pub(crate) path: PathBuf,
+    /// What may be done with it.
+    pub(crate) kind: Kind,
+}
+
+/// What may be done with a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Kind {
+    /// Writing goes to a private layer: the program's folder.
+    Layered,
+    /// Reading only: a folder.
+    Folder,
+    /// Reading only: a file.
+    File,
+    /// The program's terminal.
+    Terminal,
 }
 
 /// A file given to the program.
@@ -71,6 +112,8 @@ pub(crate) enum Word {
     /// The private surroundings could not be made; why. Unless they are needed, the
     /// program works on the folder itself.
     NoLayer(String),
+    /// It went beyond a limit and was ended.
+    Limit(Limit),
     /// The program could not be executed: errno.
     NotExecuted(i32),
     /// The program's main process has ended, with this wait status.

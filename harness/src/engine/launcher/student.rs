@@ -5,11 +5,13 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
+use rustix::fs::{Mode, OFlags};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
+use super::order::Kind;
 use super::serve::say;
-use super::{Order, Word};
-use crate::engine::sys;
+use super::{Order, Word, walls};
+use crate::engine::sys::{self, Filter};
 
 /// How many files a program may have open at a time: what Linux gives by custom.
 const OPEN_FILES: u64 = 1024;
@@ -40,26 +42,51 @@ fn not_executed(trouble: &io::Error) -> Word {
 
 /// Does everything that is the grader's part; what is left is to execute the command.
 fn prepare(order: &Order, control: &OwnedFd, streams: &[OwnedFd]) -> io::Result<Command> {
-    let [input, output, error] = streams else { return Err(io::Error::other("three streams are needed")) };
-    rustix::stdio::dup2_stdin(input)?;
-    rustix::stdio::dup2_stdout(output)?;
-    rustix::stdio::dup2_stderr(error)?;
+    take_streams(order, streams)?;
     sys::become_session_leader(order.terminal)?;
     sys::reset_signals();
     std::env::set_current_dir(&order.folder)?;
     let name = order.command.first().ok_or_else(|| io::Error::other("an empty command"))?;
-    limit_open_files()?;
+    match &order.room {
+        Some(room) => walls::raise(&room.limits)?,
+        None => limit_open_files()?,
+    }
     let mut command = Command::new(name);
     command.args(&order.command[1..]).env_clear().envs(order.environment.iter().map(|(k, v)| (k, v)));
     if order.notify {
         // Out of the program's way: it closes at exec, and its number is spared by the filter.
         let aside = rustix::io::fcntl_dupfd_cloexec(control, ASIDE)?;
-        match sys::install_filter(order.notify_sends.then_some(aside.as_fd()), order.notify_writes) {
+        let sends = order.notify_sends.then_some(aside.as_fd());
+        let filter = Filter { sends, writes: order.notify_writes, wall: order.room.is_some() };
+        match filter.install() {
             Ok(notifier) => say(&aside, &Word::Notifier, &[notifier.as_fd()]),
-            Err(trouble) => say(&aside, &Word::NoNotifier(trouble.to_string()), &[]),
+            Err(trouble) => {
+                if filter.wall {
+                    filter.install_silently()?;
+                }
+                say(&aside, &Word::NoNotifier(trouble.to_string()), &[]);
+            }
         }
     }
     Ok(command)
+}
+
+/// Makes the streams standard input, output and error. In a room the terminal is opened anew:
+/// by the name that it has there.
+fn take_streams(order: &Order, streams: &[OwnedFd]) -> io::Result<()> {
+    let [input, output, error] = streams else { return Err(io::Error::other("three streams are needed")) };
+    let places = order.room.iter().flat_map(|room| &room.places);
+    if let Some(terminal) = places.into_iter().find(|place| place.kind == Kind::Terminal) {
+        let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let terminal = rustix::fs::open(&terminal.path, flags, Mode::empty())?;
+        rustix::stdio::dup2_stdin(&terminal)?;
+        rustix::stdio::dup2_stdout(&terminal)?;
+        rustix::stdio::dup2_stderr(&terminal)?;
+        return Ok(());
+    }
+    rustix::stdio::dup2_stdin(input)?;
+    rustix::stdio::dup2_stdout(output)?;
+    Ok(rustix::stdio::dup2_stderr(error)?)
 }
 
 /// The customary number of open files, whatever the grader's own is.

@@ -8,6 +8,10 @@ use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 pub(crate) enum Isolation {
     /// Its own process, mount and host-name namespace.
     Namespaces,
+    /// The same, and its own users and System V objects.
+    Room,
+    /// Its own users only.
+    Users,
     /// Nothing.
     None,
 }
@@ -28,6 +32,14 @@ pub(crate) fn clone_process(isolation: Isolation) -> io::Result<Child> {
     let mut pidfd: RawFd = -1;
     let spaces = match isolation {
         Isolation::Namespaces => libc::CLONE_NEWPID | libc::CLONE_NEWNS | libc::CLONE_NEWUTS,
+        Isolation::Room => {
+            libc::CLONE_NEWUSER
+                | libc::CLONE_NEWPID
+                | libc::CLONE_NEWNS
+                | libc::CLONE_NEWUTS
+                | libc::CLONE_NEWIPC
+        }
+        Isolation::Users => libc::CLONE_NEWUSER,
         Isolation::None => 0,
     };
     // SAFETY: all-zero is a valid clone_args (no stack: the child goes on with a copy of ours).

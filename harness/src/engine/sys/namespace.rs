@@ -13,6 +13,11 @@ pub(crate) fn unshare_user() -> io::Result<()> {
     unshare(libc::CLONE_NEWUSER)
 }
 
+/// Gives the calling process its own view of the mounts.
+pub(crate) fn unshare_mounts() -> io::Result<()> {
+    unshare(libc::CLONE_NEWNS)
+}
+
 fn unshare(what: i32) -> io::Result<()> {
     // SAFETY: a plain call; only namespaces change, no memory and no descriptor.
     if unsafe { libc::unshare(what) } == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }

@@ -48,3 +48,10 @@ pub(crate) fn child_events() -> io::Result<OwnedFd> {
         if fd < 0 { Err(io::Error::last_os_error()) } else { Ok(OwnedFd::from_raw_fd(fd)) }
     }
 }
+
+/// Kills every process that the calling one may and can see, but itself (kill(2), -1): in a
+/// process namespace of its own, all the others of it.
+pub(crate) fn kill_everybody() -> io::Result<()> {
+    // SAFETY: a plain call.
+    if unsafe { libc::kill(-1, libc::SIGKILL) } == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}

@@ -1,0 +1,32 @@
+//! What a program may not do, and how much it may use: the last steps before it is one.
+
+use std::io;
+
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+use crate::engine::sys;
+use crate::spec::Limits;
+
+/// Gives up every right but that of an ordinary user, and limits what is used. The calling
+/// process is in its room; nothing of this can be taken back.
+pub(super) fn raise(limits: &Limits) -> io::Result<()> {
+    for (resource, most) in [
+        // Not of addresses (RLIMIT_AS): Java and Go reserve far more than they use.
+        (Resource::Data, limits.memory),
+        (Resource::Fsize, limits.file),
+        (Resource::Nofile, limits.open),
+        (Resource::Cpu, limits.cpu),
+        (Resource::Core, 0),
+        // Of the room alone: its users are counted apart from the machine's (Linux 5.14).
+        (Resource::Nproc, limits.processes),
+    ] {
+        limit(resource, most)?;
+    }
+    sys::drop_capabilities()
+}
+
+/// The most a program may use of something, also where the machine allows more, or less.
+pub(super) fn limit(resource: Resource, most: u64) -> io::Result<()> {
+    let allowed = getrlimit(resource).maximum.map_or(most, |maximum| maximum.min(most));
+    Ok(setrlimit(resource, Rlimit { current: Some(allowed), maximum: Some(allowed) })?)
+}
