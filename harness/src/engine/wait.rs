@@ -9,6 +9,7 @@ use super::observer::{Budget, Call, FdKind, Stillness};
 use super::player::Player;
 use super::relay::Wire;
 use super::scene::Scene;
+use crate::spec::Limit;
 use crate::transcript::{Actor, Event, ExitStatus, ProgramState, Stop};
 
 /// How far what is awaited is.
@@ -31,8 +32,6 @@ const CPU_LIMIT_START: Duration = Duration::from_secs(4);
 pub(crate) const LINGER: Duration = Duration::from_millis(50);
 /// The same however often something else happens meanwhile: a program may never fall silent.
 pub(crate) const LINGER_AT_MOST: Duration = Duration::from_millis(500);
-/// A program that shows more than this without being asked floods its console.
-const FLOOD: u64 = 8 << 20;
 /// Beyond this the grader itself, or the machine, is in trouble.
 const WALL_LIMIT: Duration = Duration::from_secs(120);
 /// Silence that counts as the end of an answer where the kernel tells nothing.
@@ -256,10 +255,14 @@ impl Scene<'_> {
         over
     }
 
-    /// It shows more than it was given, again and again: output without end.
-    fn shows_without_end(&self) -> bool {
-        let limit = FLOOD + 4 * self.bytes_sent;
-        self.players.iter().any(|player| player.program.shown.dropped > limit)
+    /// One shows more than it was given, again and again: output without end.
+    fn shows_without_end(&mut self) -> bool {
+        let given = 4 * self.bytes_sent;
+        let floods = |player: &&mut Player<'_>| {
+            player.program.shown.dropped > player.cast.launch.limits.output + given
+        };
+        let flooding = self.players.iter_mut().find(floods);
+        flooding.map(|player| player.program.beyond = Some(Limit::Output)).is_some()
     }
 
     /// What the program was doing at the last look.

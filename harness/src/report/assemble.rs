@@ -3,7 +3,7 @@
 use super::model::{
     CheckReport, ExcerptLine, FindingReport, Points, Report, Sandbox, TargetReport, TierPoints, Tiers,
 };
-use super::wording;
+use super::{conduct, wording};
 use crate::spec::{Exercise, Scenario, Tier};
 use crate::transcript::{CanonicalLine, Transcript, canonical, canonical_lines, console_title};
 use crate::units::Text;
@@ -67,8 +67,8 @@ pub fn assemble(exercise: &Exercise, facts: RunFacts, results: &[CheckResult]) -
         max_score,
         tiers,
         graded: facts.graded,
+        remarks: [facts.remarks, conduct::remarks(checks.iter().map(|check| &check.conduct[..]))].concat(),
         checks,
-        remarks: facts.remarks,
         title: exercise.title.clone(),
     }
 }
@@ -89,6 +89,7 @@ fn check(result: &CheckResult) -> CheckReport {
         earned: Points::new(earned),
         finding: verdict.finding.as_ref().map(finding),
         runs: Some(*repeats).filter(|repeats| repeats.count > 1),
+        conduct: conduct::conduct(transcript),
         wall_ms: (transcript.wall.as_secs_f64() * 10_000.0).round() / 10.0,
         transcript: if judged { canonical(transcript) } else { String::new() },
         rerun: rerun.clone(),

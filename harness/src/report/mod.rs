@@ -2,6 +2,7 @@
 //! about passing and failing.
 
 mod assemble;
+mod conduct;
 mod fold;
 mod json;
 mod layout;
@@ -12,6 +13,7 @@ mod terminal;
 mod wording;
 
 pub use assemble::{CheckResult, RunFacts, assemble};
+pub use conduct::ConductReport;
 pub use json::render_json;
 pub use lesson::{Subject, render_check, render_lesson, render_lessons};
 pub use model::{

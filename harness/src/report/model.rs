@@ -3,6 +3,7 @@
 
 use serde::{Serialize, Serializer};
 
+use super::conduct::ConductReport;
 use crate::spec::{Concept, Tier};
 use crate::units::Text;
 use crate::verdict::{Code, Finding, Outcome, Repeats};
@@ -108,6 +109,9 @@ pub struct CheckReport {
     /// How often it was run and lost, where it was run several times.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub runs: Option<Repeats>,
+    /// What its programs did that no check asks for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub conduct: Vec<ConductReport>,
     /// Wall time, in milliseconds.
     pub wall_ms: f64,
     /// The transcript in canonical form.

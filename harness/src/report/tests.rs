@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use super::*;
 use crate::spec::{
-    Carriage, Concept, Console, Counting, End, Exercise, Fixtures, Place, Role, Scenario, Tier, Transport,
+    Carriage, Concept, Console, Counting, End, Exercise, Fixtures, Limits, Place, Role, Scenario, Tier,
+    Transport,
 };
-use crate::transcript::{Actor, Entry, Event, Heard, Played, ProgramState, Stop, Transcript};
+use crate::transcript::{Actor, Deed, Entry, Event, Heard, Played, ProgramState, Stop, Transcript};
 use crate::units::{Language, Text};
 use crate::verdict::{Code, Finding, Outcome, Repeats, Verdict};
 
@@ -20,6 +21,7 @@ fn exercise() -> Exercise {
         sample: String::new(),
         graded: vec![Tier::Basic],
         repeats: Counting::Worst,
+        limits: Limits::default(),
         roles: vec![Role {
             name: "server".to_owned(),
             end: End::Server,
@@ -125,6 +127,7 @@ fn transcript() -> Transcript {
         players: vec![Played {
             name: "server".to_owned(),
             console: b"listening\nTraceback (most recent call last):\nValueError: \x1b[31mbad\n".to_vec(),
+            deeds: [Deed::Called("ptrace".to_owned()), Deed::LeftRunning(2)].into(),
         }],
         wall: Duration::from_micros(12_345),
         ..Transcript::default()

@@ -33,7 +33,7 @@ impl Default for Limits {
             files: 16_384,
             file: 64 << 20,
             open: 1024,
-            output: 32 << 20,
+            output: 8 << 20,
             cpu: 60,
         }
     }

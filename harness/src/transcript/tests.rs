@@ -13,7 +13,7 @@ fn peer(name: &str) -> Actor {
 
 /// The only player, with what it showed.
 fn shown(console: &[u8]) -> Vec<Played> {
-    vec![Played { name: "server".to_owned(), console: console.to_vec() }]
+    vec![Played { name: "server".to_owned(), console: console.to_vec(), ..Played::default() }]
 }
 
 fn heard(bytes: &[u8], used: usize) -> Heard {

@@ -185,7 +185,7 @@ fn line(finding: &Finding) -> String {
 
 /// The only player, with what it showed.
 fn shown(console: &str) -> Vec<Played> {
-    vec![Played { name: "server".to_owned(), console: console.as_bytes().to_vec() }]
+    vec![Played { name: "server".to_owned(), console: console.as_bytes().to_vec(), ..Played::default() }]
 }
 
 const TRACE: &str = "Traceback (most recent call last):\n  File \"s.py\", line 9\nValueError: bad\n";

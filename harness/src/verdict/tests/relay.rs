@@ -21,7 +21,7 @@ fn fault_of(events: Vec<(usize, Actor, Event)>, client: ProgramState, server: Pr
         .scenario
         .players
         .iter()
-        .map(|player| Played { name: player.name.clone(), console: Vec::new() })
+        .map(|player| Played { name: player.name.clone(), ..Played::default() })
         .collect();
     judge(&plan, &transcript).finding.expect("a finding")
 }
