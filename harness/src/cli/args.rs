@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::report::Subject;
 use crate::spec::Tier;
-use crate::units::Language;
+use crate::units::{Language, Limits};
 
 /// Grades socket programs: starts them in a private network, talks to them over real
 /// sockets, and explains what it saw.
@@ -134,6 +134,10 @@ pub(crate) struct RunArgs {
     /// How much the program is locked in: as much as this machine can, all of it or not at all.
     #[arg(long, value_enum, default_value_t = SandboxArg::Auto)]
     pub(crate) sandbox: SandboxArg,
+    /// How much a program may use: memory, disk, file or output of a size (`2 GiB`), so many
+    /// processes, files or open files, cpu time (`90s`).
+    #[arg(long, value_name = "KEY=VALUE", value_parser = limit)]
+    pub(crate) limit: Vec<(String, String)>,
     /// Checks that run at the same time [default: the number of processors].
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
@@ -290,6 +294,13 @@ fn target(text: &str) -> Result<TargetArg, String> {
 fn setting(text: &str) -> Result<(String, String), String> {
     let (key, value) = text.split_once('=').ok_or("no `=` between key and value")?;
     Ok((key.to_owned(), value.to_owned()))
+}
+
+/// One limit, which is sound.
+fn limit(text: &str) -> Result<(String, String), String> {
+    let (key, value) = setting(text)?;
+    Limits::default().set(&key, &value)?;
+    Ok((key, value))
 }
 
 fn report(text: &str) -> Result<ReportArg, String> {

@@ -34,7 +34,7 @@ pub(crate) struct Studio<'a> {
     /// The exercise.
     pub(crate) exercise: &'a Exercise,
     /// Where sources are built.
-    pub(crate) workshop: &'a Workshop,
+    pub(crate) workshop: &'a Workshop<'a>,
     /// Where targets are looked up.
     pub(crate) around: &'a Surroundings,
     /// The grader's own environment.

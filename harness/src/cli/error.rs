@@ -49,6 +49,9 @@ pub(crate) enum CliError {
         /// The exercise.
         exercise: String,
     },
+    /// A limit that is none.
+    #[error("{0}")]
+    Limit(String),
     /// A path to specs that holds none.
     #[error("`{}` is no spec\nhelp: give a folder with an exercise.toml, or a folder of such folders", .0.display())]
     NoSpec(PathBuf),
@@ -118,6 +121,7 @@ impl CliError {
             | CliError::NothingToExplain { .. }
             | CliError::SeveralChecks { .. }
             | CliError::NoSpec(_)
+            | CliError::Limit(_)
             | CliError::NoSuchRole { .. }
             | CliError::NoSuchFormat(_)
             | CliError::NoModel { .. }

@@ -12,8 +12,10 @@ use super::doctor::REMEDIES;
 use super::entry::Context;
 use super::error::CliError;
 use super::stage::{self, Act};
-use crate::engine::{EngineError, Machine, Seclusion};
-use crate::plan::{PlannedScenario, Surroundings, Workshop, flatten, select, settings};
+use crate::engine::{self, EngineError, Machine, Seclusion};
+use crate::plan::{
+    Build, Built, PlannedScenario, Surroundings, Workshop, environment, flatten, select, settings,
+};
 use crate::report::{
     CheckResult, Report, RunFacts, Sandbox, TargetReport, TerminalOptions, assemble, exit_status, progress,
     render_json, render_terminal,
@@ -25,17 +27,22 @@ use crate::verdict::{Code, Outcome, Verdict, judge, settle};
 
 /// Runs the checks of an exercise; gives the exit status.
 pub(crate) fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<u8, CliError> {
-    let exercise = context.catalog.exercise(&args.exercise)?;
+    let mut exercise = context.catalog.exercise(&args.exercise)?;
+    for (key, value) in &args.limit {
+        exercise.limits.set(key, value).map_err(CliError::Limit)?;
+    }
     let chosen = select(&exercise, &args.only)?;
     let values = settings(&exercise, &args.set)?;
     let targets =
         args.target.iter().map(|target| known_role(&exercise, target)).collect::<Result<Vec<_>, _>>()?;
     let reports = formats(&args.report)?;
     let machine = prepare(seclusion(args.sandbox))?;
-    let workshop = Workshop::open()?;
     let surroundings = surroundings();
     let outer: BTreeMap<String, String> = std::env::vars().collect();
     let grader = std::env::current_exe()?;
+    let hidden = context.catalog.hidden(&grader);
+    let builder = builder(&machine);
+    let workshop = Workshop::open(&builder, environment(&outer), hidden.clone())?;
     let studio = Studio {
         machine: &machine,
         exercise: &exercise,
@@ -43,7 +50,7 @@ pub(crate) fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Res
         around: &surroundings,
         outer: &outer,
         grader: &grader,
-        hidden: context.catalog.hidden(&grader),
+        hidden,
     };
     let players = studio.cast(&targets)?;
     let seed = args.seed.unwrap_or_else(|| u64::from(rand::random::<u32>()));
@@ -117,6 +124,17 @@ pub(super) fn prepare(seclusion: Seclusion) -> Result<Machine, CliError> {
         }
         other => CliError::Engine(other),
     })
+}
+
+/// Compilers run as programs do, each on a thread of its own: they change networks.
+pub(super) fn builder(machine: &Machine) -> impl Fn(&Build) -> io::Result<Built> {
+    move |build| {
+        std::thread::scope(|scope| {
+            let run = scope.spawn(|| engine::build(machine, build));
+            let built = run.join().unwrap_or_else(|_| Err(EngineError::Launcher("a build panicked".into())));
+            built.map_err(io::Error::other)
+        })
+    }
 }
 
 /// Where targets are looked up: here, and on the search path.
@@ -258,6 +276,9 @@ fn rerun(args: &RunArgs, scenario: &Scenario, seed: u64) -> String {
     words.extend(["--only".to_owned(), scenario.id.clone(), "--seed".to_owned(), seed.to_string()]);
     for (key, value) in &args.set {
         words.extend(["--set".to_owned(), format!("{key}={value}")]);
+    }
+    for (key, value) in &args.limit {
+        words.extend(["--limit".to_owned(), format!("{key}={value}")]);
     }
     if args.repeat > NonZeroUsize::MIN {
         words.extend(["--repeat".to_owned(), args.repeat.to_string()]);

@@ -8,8 +8,8 @@ use super::launcher::{UNREAD, decoys};
 use super::observer;
 use super::player::Player;
 use super::scene::Scene;
-use crate::spec::{Limit, Limits};
 use crate::transcript::{Deed, ExitStatus};
+use crate::units::{Limit, Limits};
 
 impl Scene<'_> {
     /// Writes down what the programs have done beside their tasks. They still live.

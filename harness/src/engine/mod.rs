@@ -7,6 +7,7 @@
 //! the observer whether anything can still come.
 
 mod audition;
+mod build;
 mod calls;
 mod cast;
 mod conduct;
@@ -40,6 +41,7 @@ mod udp;
 mod wait;
 
 pub use audition::{Audition, audition};
+pub use build::build;
 pub use cast::Cast;
 pub use error::EngineError;
 pub use machine::{Level, Machine, Seclusion, Witness};

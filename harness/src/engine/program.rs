@@ -18,9 +18,9 @@ use super::machine::{Level, Machine};
 use super::network::Network;
 use super::streams::{Shown, Streams};
 use super::sys::{self, Notifier};
-use crate::spec::{Console, Fixtures, Limit, Limits, Transport};
+use crate::spec::{Console, Fixtures, Transport};
 use crate::transcript::ExitStatus;
-use crate::units::Text;
+use crate::units::{Limit, Limits, Text};
 
 /// Everything the engine needs to start a program.
 #[derive(Debug, Clone)]

@@ -9,8 +9,8 @@ use super::observer::{Budget, Call, FdKind, Stillness};
 use super::player::Player;
 use super::relay::Wire;
 use super::scene::Scene;
-use crate::spec::Limit;
 use crate::transcript::{Actor, Event, ExitStatus, ProgramState, Stop};
+use crate::units::Limit;
 
 /// How far what is awaited is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,7 +15,7 @@ mod target_error;
 #[cfg(test)]
 mod tests;
 
-pub use build::Workshop;
+pub use build::{Build, Builder, Built, Workshop};
 pub use error::PlanError;
 pub use flatten::flatten;
 pub use folder::candidates;

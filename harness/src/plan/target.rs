@@ -33,7 +33,7 @@ pub struct Surroundings {
 ///
 /// # Errors
 /// Nothing is there, or it does not build.
-pub fn resolve(words: &str, around: &Surroundings, workshop: &Workshop) -> Result<Startable, TargetError> {
+pub fn resolve(words: &str, around: &Surroundings, workshop: &Workshop<'_>) -> Result<Startable, TargetError> {
     let whole = around.folder.join(words);
     if whole.is_file() {
         return file(&whole, &[], words, (around, workshop));
@@ -62,7 +62,7 @@ fn file(
     path: &Path,
     arguments: &[String],
     typed: &str,
-    (around, workshop): (&Surroundings, &Workshop),
+    (around, workshop): (&Surroundings, &Workshop<'_>),
 ) -> Result<Startable, TargetError> {
     let path =
         fs::canonicalize(path).map_err(|source| TargetError::Unreadable { path: path.to_owned(), source })?;

@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::spec::Limit;
 use crate::transcript::{Deed, Transcript};
-use crate::units::Text;
+use crate::units::{Limit, Text};
 
 /// Something a program did that no check asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

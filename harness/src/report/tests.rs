@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use super::*;
 use crate::spec::{
-    Carriage, Concept, Console, Counting, End, Exercise, Fixtures, Limits, Place, Role, Scenario, Tier,
+    Carriage, Concept, Console, Counting, End, Exercise, Fixtures, Place, Role, Scenario, Tier,
     Transport,
 };
 use crate::transcript::{Actor, Deed, Entry, Event, Heard, Played, ProgramState, Stop, Transcript};
-use crate::units::{Language, Text};
+use crate::units::{Language, Limit, Limits, Text};
 use crate::verdict::{Code, Finding, Outcome, Repeats, Verdict};
 
 fn exercise() -> Exercise {
@@ -127,7 +127,7 @@ fn transcript() -> Transcript {
         players: vec![Played {
             name: "server".to_owned(),
             console: b"listening\nTraceback (most recent call last):\nValueError: \x1b[31mbad\n".to_vec(),
-            deeds: [Deed::Called("ptrace".to_owned()), Deed::LeftRunning(2)].into(),
+            ..Played::default()
         }],
         wall: Duration::from_micros(12_345),
         ..Transcript::default()
@@ -318,4 +318,30 @@ fn points_are_plain_numbers() {
 #[test]
 fn progress_lines_stay_in_column() {
     assert_eq!(progress(7, 15, "sum/server/adds"), "[ 7/15] sum/server/adds");
+}
+
+#[test]
+fn what_programs_did_beside_their_tasks_is_told() {
+    let mut result = result(scenario("adds", Tier::Basic, 4.0), verdict(Outcome::Pass, 1.0, None));
+    result.transcript.players[0].deeds = [
+        Deed::Exceeded(Limit::Memory, 1 << 30),
+        Deed::Exceeded(Limit::Processes, 256),
+        Deed::Exceeded(Limit::Disk, 64 << 20),
+        Deed::Exceeded(Limit::Files, 16_384),
+        Deed::Exceeded(Limit::File, 64 << 20),
+        Deed::Exceeded(Limit::Open, 1024),
+        Deed::Exceeded(Limit::Output, 8 << 20),
+        Deed::Exceeded(Limit::Cpu, 60),
+        Deed::Called("ptrace".to_owned()),
+        Deed::SignalledAll,
+        Deed::Connected("93.184.216.34:80".parse().unwrap()),
+        Deed::LookedInto("/etc/shadow".into()),
+        Deed::LeftRunning(1),
+        Deed::LeftRunning(2),
+    ]
+    .into();
+    let report = assemble(&exercise(), facts(), &[result]);
+    let pages = [Language::English, Language::Korean].map(|language| render_terminal(&report, plain(language)));
+    let conduct = serde_json::to_string_pretty(&report.checks[0].conduct).unwrap();
+    insta::assert_snapshot!(format!("{}\n{conduct}\n", pages.join("\n")));
 }

@@ -6,6 +6,7 @@ use toml::de::DeValue;
 use super::Problem;
 use super::document::plain;
 use super::form::{Hex, Patience};
+use crate::units::size;
 
 /// What is wrong with a value of the right type.
 pub(super) fn exceeded(place: &str, schema: &Value, value: &DeValue<'_>) -> Option<Problem> {
@@ -55,6 +56,7 @@ fn widest(format: Option<&str>) -> Option<f64> {
 fn text_form(schema: &Value, text: &str) -> Option<String> {
     let fault = match schema["format"].as_str() {
         Some("hex") => Hex::try_from(text.to_owned()).err(),
+        Some("size") => size(text).err(),
         Some("patience") => Patience::try_from(text.to_owned()).err(),
         Some("ip") => text.parse::<std::net::IpAddr>().err().map(|_| "an address such as `127.0.0.2`"),
         Some("ipv4") => text.parse::<std::net::Ipv4Addr>().err().map(|_| "an address such as `127.0.0.2`"),

@@ -91,7 +91,7 @@ impl Loader<'_> {
             sample: head.sample,
             graded: head.graded,
             repeats: head.repeats,
-            limits: super::Limits::default(),
+            limits: head.limits,
             roles: head.roles,
             scenes: head.scenes,
             settings: head.settings,

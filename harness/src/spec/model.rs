@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Action, FileContent, Fixtures, Generator, Limits};
-use crate::units::Text;
+use super::{Action, FileContent, Fixtures, Generator};
+use crate::units::{Limits, Text};
 
 /// One exercise of the course: what is asked, by whom, and how it is checked.
 #[derive(Debug, Clone)]

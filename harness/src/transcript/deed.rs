@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use crate::spec::Limit;
+use crate::units::Limit;
 
 /// Something a program did that no check asks for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

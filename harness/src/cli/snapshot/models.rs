@@ -7,7 +7,7 @@ use crate::cli::casting::{Player, Studio};
 use crate::cli::error::CliError;
 use crate::cli::run;
 use crate::engine::Machine;
-use crate::plan::{PlannedScenario, Workshop, flatten, settings};
+use crate::plan::{environment, PlannedScenario, Workshop, flatten, settings};
 use crate::spec::Exercise;
 use crate::transcript::{SnapshotFile, Transcript, canonical};
 use crate::verdict::{Outcome, Verdict, judge};
@@ -34,12 +34,13 @@ pub(super) fn play(
     exercise: &Exercise,
     specs: &Path,
 ) -> Result<Vec<(String, Take)>, CliError> {
-    let workshop = Workshop::open()?;
     let surroundings = run::surroundings();
     let mut outer: BTreeMap<String, String> = std::env::vars().collect();
     // Models that draw values draw the same ones in every recording.
     outer.insert("SEED".to_owned(), "7".to_owned());
     let grader = std::env::current_exe()?;
+    let builder = run::builder(machine);
+    let workshop = Workshop::open(&builder, environment(&outer), [].into())?;
     let studio = Studio {
         machine,
         exercise,

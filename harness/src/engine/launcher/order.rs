@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::spec::{Limit, Limits};
+use crate::units::{Limit, Limits};
 
 /// Everything needed to start one program. Travels with descriptors: the control
 /// socket, the network namespace (with namespaces), standard input, output, error, and

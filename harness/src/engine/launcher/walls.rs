@@ -5,7 +5,7 @@ use std::io;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::engine::sys;
-use crate::spec::Limits;
+use crate::units::Limits;
 
 /// Gives up every right but that of an ordinary user, and limits what is used. The calling
 /// process is in its room; nothing of this can be taken back.

@@ -6,7 +6,7 @@ use std::os::unix::fs::FileExt;
 
 use rustix::event::Timespec;
 
-use crate::spec::{Limit, Limits};
+use crate::units::{Limit, Limits};
 
 /// How often to look, in milliseconds; the first time sooner.
 const PERIOD: i64 = 250;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::name::{HostName, ID, ID_WORDS, VALUE, VALUE_WORDS};
+use super::name::{HostName, ID, ID_WORDS, Patience, Size, VALUE, VALUE_WORDS};
 use crate::spec::{Ask, Counting, End, Tier, Transport};
 use crate::units::Text;
 
@@ -30,6 +30,9 @@ pub(in crate::spec) struct ExerciseForm {
     /// Which run counts where checks are run several times (`--repeat`); `worst` unless told.
     #[serde(default)]
     pub(in crate::spec) repeats: Counting,
+    /// How much a program may use, where it is not what is customary.
+    #[serde(default)]
+    pub(in crate::spec) limits: LimitsForm,
     /// The programs a student hands in; each has a file of scenarios of its name.
     #[schemars(extend("propertyNames" = { "pattern": ID, "errorMessage": ID_WORDS }, "minProperties" = 1))]
     pub(in crate::spec) roles: BTreeMap<String, RoleForm>,
@@ -41,6 +44,32 @@ pub(in crate::spec) struct ExerciseForm {
     #[serde(default)]
     #[schemars(extend("propertyNames" = { "pattern": VALUE, "errorMessage": VALUE_WORDS }))]
     pub(in crate::spec) settings: BTreeMap<String, SettingForm>,
+}
+
+/// How much a program may use, with all processes it starts.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(title = "limits")]
+pub(in crate::spec) struct LimitsForm {
+    /// Memory; `1 GiB` unless told.
+    pub(in crate::spec) memory: Option<Size>,
+    /// Processes and threads at a time; 256 unless told.
+    #[schemars(range(min = 1))]
+    pub(in crate::spec) processes: Option<u32>,
+    /// Bytes in all files it writes; `64 MiB` unless told.
+    pub(in crate::spec) disk: Option<Size>,
+    /// How many files it makes; 16384 unless told.
+    #[schemars(range(min = 64))]
+    pub(in crate::spec) files: Option<u32>,
+    /// Bytes in one file; `64 MiB` unless told.
+    pub(in crate::spec) file: Option<Size>,
+    /// Open files and sockets of a process; 1024 unless told.
+    #[schemars(range(min = 16))]
+    pub(in crate::spec) open: Option<u32>,
+    /// Bytes that it shows beyond what it was sent; `8 MiB` unless told.
+    pub(in crate::spec) output: Option<Size>,
+    /// Processor time; `60s` unless told.
+    pub(in crate::spec) cpu: Option<Patience>,
 }
 
 /// Programs that play together, with the harness as the wire between them.

@@ -13,7 +13,7 @@ mod scenario;
 mod step;
 mod verbs;
 
-pub(super) use exercise::{ExerciseForm, RoleForm, SceneForm, SettingForm};
+pub(super) use exercise::{ExerciseForm, LimitsForm, RoleForm, SceneForm, SettingForm};
 pub(super) use expectation::{ExpectForm, ExpectationForm, IntegerForm};
 pub(super) use http::{BodyForm, RequestForm, ResponseForm};
 pub(super) use name::{Hex, Patience};

@@ -5,6 +5,8 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::units::size;
+
 /// Names of exercises, roles and checks.
 pub(in crate::spec) const ID: &str = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$";
 /// The same in words.
@@ -71,6 +73,20 @@ impl TryFrom<String> for Patience {
         let span = text.parse::<jiff::SignedDuration>().ok();
         let positive = span.and_then(|span| Duration::try_from(span).ok()).filter(|span| !span.is_zero());
         positive.map(Self).ok_or("a duration such as `500ms` or `3s`")
+    }
+}
+
+/// A size as people write it: `512 KiB`, `64 MiB`, `1 GiB`.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(extend("format" = "size", "examples" = ["64 MiB", "1 GiB"]))]
+pub(in crate::spec) struct Size(pub(in crate::spec) u64);
+
+impl TryFrom<String> for Size {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        size(&text).map(Self)
     }
 }
 

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use crate::spec::document::{At, Document};
-use crate::spec::form::{ExerciseForm, RoleForm, SceneForm, SettingForm};
+use crate::spec::form::{ExerciseForm, LimitsForm, RoleForm, SceneForm, SettingForm};
 use crate::spec::{Counting, Ensemble, Fault, Player, Problem, Role, Setting, Tier};
-use crate::units::Text;
+use crate::units::{Limits, Text};
 
 /// What `exercise.toml` says.
 #[derive(Debug)]
@@ -24,6 +24,8 @@ pub(in crate::spec) struct Head {
     pub(in crate::spec) graded: Vec<Tier>,
     /// Which of several runs counts.
     pub(in crate::spec) repeats: Counting,
+    /// How much a program may use.
+    pub(in crate::spec) limits: Limits,
     /// The programs, in the order of the file.
     pub(in crate::spec) roles: Vec<Role>,
     /// Scenes of several programs, in the order of the file.
@@ -55,12 +57,27 @@ pub(in crate::spec) fn head(document: &Document<'_>) -> Result<Head, Fault> {
         protocol: form.protocol,
         sample: form.sample,
         repeats: form.repeats,
+        limits: limits(&form.limits),
         graded: form.graded.unwrap_or_else(|| vec![Tier::Basic]),
         roles,
         scenes,
         settings: settings.collect(),
         form: document.plain(&at),
     })
+}
+
+fn limits(form: &LimitsForm) -> Limits {
+    let usual = Limits::default();
+    Limits {
+        memory: form.memory.map_or(usual.memory, |size| size.0),
+        processes: form.processes.map_or(usual.processes, u64::from),
+        disk: form.disk.map_or(usual.disk, |size| size.0),
+        files: form.files.map_or(usual.files, u64::from),
+        file: form.file.map_or(usual.file, |size| size.0),
+        open: form.open.map_or(usual.open, u64::from),
+        output: form.output.map_or(usual.output, |size| size.0),
+        cpu: form.cpu.map_or(usual.cpu, |span| span.0.as_secs().max(1)),
+    }
 }
 
 fn role(name: String, form: RoleForm) -> Role {
