@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::engine::{Machine, Seclusion, Witness};
+use crate::engine::{Level, Machine, Seclusion, Witness};
 use crate::plan::{Surroundings, find_program};
 
 /// Interpreters and compilers students use: name, and what needs it.
@@ -28,15 +28,16 @@ pub(crate) fn doctor(around: &Surroundings, out: &mut dyn Write) -> io::Result<u
         }
     };
     let mut well = true;
-    match &machine.refusal {
-        None => writeln!(out, "✓ private networks: every check has its own, on its own port")?,
-        Some((step, cause)) => {
-            well = false;
-            writeln!(out, "✗ private networks are refused at the step `{step}`: {cause}")?;
-            writeln!(out, "  checks run one at a time in the machine's own network")?;
-            for line in REMEDIES {
-                writeln!(out, "  {line}")?;
-            }
+    if machine.secluded {
+        writeln!(out, "✓ private networks: every check has its own, on its own port")?;
+    }
+    if machine.level == Level::Full {
+        writeln!(out, "✓ sandbox: programs see the system and their own folder, and limits hold")?;
+    }
+    if let Some((step, cause)) = &machine.refusal {
+        well = false;
+        for line in lacking(&machine, step, cause) {
+            writeln!(out, "{line}")?;
         }
     }
     match machine.witness {
@@ -61,6 +62,27 @@ pub(crate) fn doctor(around: &Surroundings, out: &mut dyn Write) -> io::Result<u
         }
     }
     Ok(if well { 0 } else { 4 })
+}
+
+/// What is refused, what that means, and what to do.
+fn lacking(machine: &Machine, step: &str, cause: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    if machine.secluded {
+        lines.push(format!("✗ the sandbox is refused at the step `{step}`: {cause}"));
+        lines.push("  programs run with your rights and see your files; networks are private".to_owned());
+        lines.push("  needs Linux 5.14, an unmasked /proc, and mounts in a user namespace".to_owned());
+    } else {
+        lines.push(format!("✗ private networks are refused at the step `{step}`: {cause}"));
+        lines.push("  checks run one at a time in the machine's own network".to_owned());
+        let words = if machine.restricts_files() {
+            "· files: programs read the system and their own folder, and write a copy of it (Landlock)"
+        } else {
+            "✗ files: this kernel has no Landlock; programs see and write what you may"
+        };
+        lines.push(words.to_owned());
+    }
+    lines.extend(REMEDIES.iter().map(|line| format!("  {line}")));
+    lines
 }
 
 /// What to do where namespaces are refused.

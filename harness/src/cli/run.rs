@@ -12,7 +12,7 @@ use super::doctor::REMEDIES;
 use super::entry::Context;
 use super::error::CliError;
 use super::stage::{self, Act};
-use crate::engine::{self, EngineError, Machine, Seclusion};
+use crate::engine::{self, EngineError, Level, Machine, Seclusion};
 use crate::plan::{
     Build, Built, PlannedScenario, Surroundings, Workshop, environment, flatten, select, settings,
 };
@@ -70,7 +70,7 @@ pub(crate) fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Res
     }
     let facts = RunFacts {
         seed,
-        sandbox: sandbox(args.sandbox, &machine),
+        sandbox: sandbox(machine.level),
         targets: players.iter().map(target_report).collect(),
         graded: graded(args.tier, &exercise),
         remarks: left_out(&exercise, &players),
@@ -290,11 +290,12 @@ fn rerun(args: &RunArgs, scenario: &Scenario, seed: u64) -> String {
     shlex::try_join(words.iter().map(String::as_str)).unwrap_or_else(|_| words.join(" "))
 }
 
-fn sandbox(asked: SandboxArg, machine: &Machine) -> Sandbox {
-    match (asked, machine.secluded) {
-        (SandboxArg::Off, _) => Sandbox::Off,
-        (_, true) => Sandbox::Namespace,
-        (_, false) => Sandbox::Bare,
+fn sandbox(level: Level) -> Sandbox {
+    match level {
+        Level::Full => Sandbox::Full,
+        Level::Namespaces => Sandbox::Namespace,
+        Level::Bare => Sandbox::Bare,
+        Level::Off => Sandbox::Off,
     }
 }
 

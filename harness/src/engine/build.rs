@@ -110,7 +110,9 @@ fn await_end(program: &mut Program) -> bool {
             return true;
         }
         let mut fds = vec![PollFd::from_borrowed_fd(program.control(), PollFlags::IN)];
-        fds.extend(program.streams.readers().into_iter().map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN)));
+        fds.extend(
+            program.streams.readers().into_iter().map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN)),
+        );
         let _ = poll(&mut fds, Some(&Timespec { tv_sec: 1, tv_nsec: 0 }));
     }
 }

@@ -28,8 +28,8 @@ pub(crate) enum Told {
     Writes(Ends),
     /// A call that no socket program needs; it was refused.
     Refused(&'static str),
-    /// A signal to number 1, or to all that can be seen; it goes on, and reaches nobody else.
-    SignalsAll,
+    /// A signal to a process, as the program numbers it; the call waits for our answer.
+    Signals(i32),
     /// Another call, already answered.
     Handled,
 }
@@ -58,10 +58,7 @@ pub(crate) fn take(notifier: &Notifier, datagrams: bool) -> Option<(Notification
         libc::SYS_sendto => sends(named(&notification, notification.arguments[4], notification.arguments[5])),
         libc::SYS_sendmsg => sends(message(&notification, 0)),
         libc::SYS_sendmmsg => messages(&notification),
-        libc::SYS_kill => {
-            notifier.proceed(&notification);
-            Some(Told::SignalsAll)
-        }
+        libc::SYS_kill => Some(Told::Signals(notification.arguments[0] as i32)),
         call => sys::refusal(call, notification.arguments[0]).map(|(name, errno)| {
             notifier.done(&notification, errno);
             Told::Refused(name)

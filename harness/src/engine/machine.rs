@@ -105,7 +105,11 @@ impl Machine {
         } else {
             None
         };
-        let programs_are_others = level == Level::Full && launcher::becomes_other();
+        let programs_are_others = match level {
+            Level::Full => launcher::becomes_other(),
+            Level::Bare => launcher::becomes_other() && may_look_after_others(),
+            Level::Namespaces | Level::Off => false,
+        };
         let launcher = Launcher::fork(level == Level::Full).trying("fork the launcher")?;
         let witness = if observer::kernel_tells() { Witness::Kernel } else { Witness::Clock };
         let tells_calls = sys::can_notify();
@@ -120,6 +124,13 @@ impl Machine {
             witness,
             tells_calls,
         })
+    }
+}
+
+impl Machine {
+    /// Without namespaces: whether what programs see and write of the machine's files is ruled.
+    pub fn restricts_files(&self) -> bool {
+        self.level != Level::Off && (self.level > Level::Bare || launcher::knows_rules())
     }
 }
 
@@ -146,6 +157,16 @@ fn raise_open_files() -> Result<(), EngineError> {
 fn may_make_networks() -> bool {
     rustix::thread::capabilities(None)
         .is_ok_and(|sets| sets.effective.contains(rustix::thread::CapabilitySet::SYS_ADMIN))
+}
+
+/// Whether the process may make another user of a program, and still see what it does. A
+/// container's root often may not.
+fn may_look_after_others() -> bool {
+    use rustix::thread::CapabilitySet;
+    let needed =
+        CapabilitySet::SETUID | CapabilitySet::SETGID | CapabilitySet::SYS_PTRACE | CapabilitySet::KILL;
+    rustix::thread::capabilities(None)
+        .is_ok_and(|sets| sets.effective.contains(needed | CapabilitySet::CHOWN))
 }
 
 /// Enters a user namespace in which the user is root.

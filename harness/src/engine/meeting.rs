@@ -11,10 +11,10 @@ use super::calls::{self, Told};
 use super::cast::Cast;
 use super::connection::Connection;
 use super::machine::Machine;
-use super::observer::Sockets;
+use super::observer::{self, Sockets};
 use super::player::Player;
 use super::scene::Scene;
-use super::sys::DiagSocket;
+use super::sys::{DiagSocket, Notification};
 use super::udp::take_port;
 use crate::plan::PlannedScenario;
 use crate::spec::{Action, End, Transport};
@@ -77,9 +77,28 @@ impl Scene<'_> {
                 }
                 Told::Writes(ends) => self.players[player].paced.push((notification, ends)),
                 Told::Refused(call) => self.does(player, Deed::Called(call.to_owned())),
-                Told::SignalsAll => self.does(player, Deed::SignalledAll),
+                Told::Signals(whom) => self.let_signal(player, &notification, whom),
                 Told::Handled => {}
             }
+        }
+    }
+
+    /// A signal goes on where it reaches nobody else's processes: in a room it cannot. On the
+    /// machine it may go to one below the program, and to its own group.
+    fn let_signal(&mut self, player: usize, notification: &Notification, whom: i32) {
+        let program = &self.players[player].program;
+        let own = || program.init().is_some_and(|init| observer::processes(init).contains(&whom.abs()));
+        let everybody = matches!(whom, 1 | -1);
+        let reaches = !self.machine.secluded && whom != 0 && (everybody || !own());
+        if let Some(notifier) = &program.notifier {
+            if reaches {
+                notifier.done(notification, libc::EPERM);
+            } else {
+                notifier.proceed(notification);
+            }
+        }
+        if everybody || reaches {
+            self.does(player, Deed::SignalledAll);
         }
     }
 

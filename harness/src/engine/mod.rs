@@ -7,6 +7,7 @@
 //! the observer whether anything can still come.
 
 mod audition;
+mod bare;
 mod build;
 mod calls;
 mod cast;
@@ -37,6 +38,7 @@ mod send;
 mod steps;
 mod streams;
 mod sys;
+mod turn;
 mod udp;
 mod wait;
 

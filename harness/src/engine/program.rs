@@ -9,11 +9,13 @@ use std::sync::Arc;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::RecvFlags;
 use rustix::process::Signal;
+use tempfile::TempDir;
 
+use super::bare;
 use super::dying::{Dying, await_end};
 use super::error::{EngineError, Trying};
 use super::folder;
-use super::launcher::{self, GivenFile, Kind, Order, Place, Room, Word};
+use super::launcher::{self, GivenFile, Kind, OUTSIDE, Order, Place, Room, Word};
 use super::machine::{Level, Machine};
 use super::network::Network;
 use super::streams::{Shown, Streams};
@@ -100,8 +102,8 @@ pub(crate) struct Program {
     dying: Dying,
     /// It was not to be started without its surroundings.
     strict: bool,
-    /// Without namespaces: its private copy of the folder.
-    _copy: Option<tempfile::TempDir>,
+    /// Without namespaces: folders that are its own, and go with it.
+    _own: Vec<tempfile::TempDir>,
     /// The folder it works in, as it sees it.
     pub(crate) folder: PathBuf,
     /// Its calls of bind, listen and connect, where they can be told.
@@ -138,11 +140,12 @@ impl Program {
             Console::Pipes => Streams::pipes(),
         }
         .trying("make the program's terminal")?;
-        let (launch, copy) = surroundings(machine, launch)?;
-        let room = (machine.level == Level::Full)
-            .then(|| io::Result::Ok(launch.room(streams.hand_over(machine.programs_are_others, &theirs)?)))
-            .transpose()
-            .trying("hand the program its terminal")?;
+        let (launch, own) = surroundings(machine, launch)?;
+        let user = user(machine, &launch);
+        let terminal = streams.hand_over(user, &theirs).trying("hand the program its terminal")?;
+        let room = (machine.level == Level::Full).then(|| launch.room(terminal.clone()));
+        let bare = (machine.level == Level::Bare).then(|| bare::walls(&launch, &own, (user, terminal)));
+        let bare = bare.transpose().trying("hand the program its folder")?;
         let scratch =
             machine.scratch.as_ref().filter(|_| launch.private_folder || launch.needs_surroundings());
         let (files, given) = given(&launch).trying("hand files to the program")?;
@@ -152,6 +155,7 @@ impl Program {
             folder: launch.folder.clone(),
             namespaces: machine.secluded,
             room,
+            bare,
             scratch: scratch.map(|dir| dir.path().to_owned()),
             layered: launch.private_folder || launch.needs_files(),
             files,
@@ -175,7 +179,7 @@ impl Program {
         program.dying = machine.dying.clone();
         program.strict = order.strict;
         program.room = order.room;
-        program._copy = copy;
+        program._own = own;
         program.untold = !machine.tells_calls;
         Ok(program)
     }
@@ -189,7 +193,7 @@ impl Program {
             secluded: false,
             dying: Dying::default(),
             strict: false,
-            _copy: None,
+            _own: Vec::new(),
             folder,
             notifier: None,
             untold: false,
@@ -314,22 +318,39 @@ impl Drop for Program {
     }
 }
 
-/// The launch as it is here: without namespaces the program works in a copy of its folder
-/// where it must find files there.
-fn surroundings(
-    machine: &Machine,
-    launch: &Launch,
-) -> Result<(Launch, Option<tempfile::TempDir>), EngineError> {
+/// The user that a program becomes, where it becomes another one.
+fn user(machine: &Machine, launch: &Launch) -> Option<u32> {
+    match machine.level {
+        _ if !machine.programs_are_others => None,
+        Level::Bare => bare::user(launch),
+        _ => Some(OUTSIDE),
+    }
+}
+
+/// The launch as it is here: without namespaces the program works in a copy of its folder,
+/// which is gone afterwards.
+fn surroundings(machine: &Machine, launch: &Launch) -> Result<(Launch, Vec<TempDir>), EngineError> {
     if machine.secluded {
-        return Ok((launch.clone(), None));
+        return Ok((launch.clone(), Vec::new()));
     }
     if !launch.names.is_empty() {
         return Err(EngineError::CannotRun(no_names(&launch.names)));
     }
-    if launch.needs_files() {
-        return folder::copied(launch).map(|(launch, copy)| (launch, Some(copy)));
+    let mut own = Vec::new();
+    let mut launch = launch.clone();
+    let is_private = launch.private_folder && machine.level == Level::Bare;
+    if launch.needs_files() || is_private {
+        let (copied, copy) = folder::copied(&launch)?;
+        launch = copied;
+        own.push(copy);
     }
-    Ok((launch.clone(), None))
+    if machine.level == Level::Bare {
+        let folder =
+            tempfile::Builder::new().prefix("grader-tmp-").tempdir().trying("make a private folder")?;
+        launch.environment.push(("TMPDIR".to_owned(), folder.path().to_string_lossy().into_owned()));
+        own.push(folder);
+    }
+    Ok((launch, own))
 }
 
 /// The bytes of all files given with namespaces, in memory, and what they are.

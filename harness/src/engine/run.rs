@@ -9,6 +9,7 @@ use super::machine::Machine;
 use super::meeting::await_free_port;
 use super::player::Player;
 use super::scene::Scene;
+use super::turn::await_turn;
 use crate::plan::PlannedScenario;
 use crate::transcript::{Actor, Ended, Event, Transcript};
 use crate::units::Text;
@@ -35,6 +36,7 @@ fn unplayed(plan: &PlannedScenario, ended: Ended) -> Transcript {
 }
 
 fn perform(machine: &Machine, casts: &[&Cast], plan: &PlannedScenario) -> Result<Transcript, EngineError> {
+    let _turn = if machine.secluded { None } else { await_turn() };
     let mut scene = play(machine, casts, plan)?;
     let player = scene.player();
     if !machine.secluded && scene.found_port_taken() && await_free_port(&player.diag, player.cast.port) {

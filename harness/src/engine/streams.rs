@@ -14,8 +14,6 @@ use rustix::termios::{
     LocalModes, OptionalActions, OutputModes, Winsize, tcgetattr, tcsetattr, tcsetwinsize,
 };
 
-use super::launcher::OUTSIDE;
-
 /// How much output of one program is kept; the rest is counted.
 const KEPT: usize = 1 << 20;
 
@@ -79,11 +77,11 @@ impl Streams {
         Ok((ours, [their_in, their_out, their_err]))
     }
 
-    /// Makes the program's ends those of the user that programs are outside of their rooms,
-    /// where that is another one; gives the terminal's name.
-    pub(crate) fn hand_over(&self, to_other: bool, theirs: &[OwnedFd; 3]) -> io::Result<Option<PathBuf>> {
-        if to_other {
-            let user = rustix::fs::Uid::from_raw(OUTSIDE);
+    /// Makes the program's ends those of the user that it becomes, if it becomes another one;
+    /// gives the terminal's name.
+    pub(crate) fn hand_over(&self, user: Option<u32>, theirs: &[OwnedFd; 3]) -> io::Result<Option<PathBuf>> {
+        if let Some(user) = user {
+            let user = rustix::fs::Uid::from_raw(user);
             theirs.iter().try_for_each(|end| rustix::fs::fchown(end, Some(user), None))?;
         }
         let Self::Terminal { slave, .. } = self else { return Ok(None) };

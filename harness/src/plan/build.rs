@@ -88,8 +88,8 @@ impl<'a> Workshop<'a> {
             output: bench.to_owned(),
             hidden: self.hidden.clone(),
         };
-        let built = (self.builder)(&build)
-            .map_err(|source| TargetError::Unreadable { path: compiler, source })?;
+        let built =
+            (self.builder)(&build).map_err(|source| TargetError::Unreadable { path: compiler, source })?;
         if built.success {
             return Ok(());
         }
@@ -135,8 +135,7 @@ fn java(
 ) -> Result<Vec<String>, TargetError> {
     let folder = display(path.parent().unwrap_or(Path::new(".")));
     let source = display(path);
-    let arguments =
-        ["-encoding", "UTF-8", "-nowarn", "-sourcepath", &folder, "-d", "{output}", &source];
+    let arguments = ["-encoding", "UTF-8", "-nowarn", "-sourcepath", &folder, "-d", "{output}", &source];
     workshop.compile(&["javac"], &arguments, (path, bench), around)?;
     let bench = display(bench);
     let text =

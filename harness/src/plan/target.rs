@@ -33,7 +33,11 @@ pub struct Surroundings {
 ///
 /// # Errors
 /// Nothing is there, or it does not build.
-pub fn resolve(words: &str, around: &Surroundings, workshop: &Workshop<'_>) -> Result<Startable, TargetError> {
+pub fn resolve(
+    words: &str,
+    around: &Surroundings,
+    workshop: &Workshop<'_>,
+) -> Result<Startable, TargetError> {
     let whole = around.folder.join(words);
     if whole.is_file() {
         return file(&whole, &[], words, (around, workshop));

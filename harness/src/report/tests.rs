@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::spec::{
-    Carriage, Concept, Console, Counting, End, Exercise, Fixtures, Place, Role, Scenario, Tier,
-    Transport,
+    Carriage, Concept, Console, Counting, End, Exercise, Fixtures, Place, Role, Scenario, Tier, Transport,
 };
 use crate::transcript::{Actor, Deed, Entry, Event, Heard, Played, ProgramState, Stop, Transcript};
 use crate::units::{Language, Limit, Limits, Text};
@@ -341,7 +340,8 @@ fn what_programs_did_beside_their_tasks_is_told() {
     ]
     .into();
     let report = assemble(&exercise(), facts(), &[result]);
-    let pages = [Language::English, Language::Korean].map(|language| render_terminal(&report, plain(language)));
+    let pages =
+        [Language::English, Language::Korean].map(|language| render_terminal(&report, plain(language)));
     let conduct = serde_json::to_string_pretty(&report.checks[0].conduct).unwrap();
     insta::assert_snapshot!(format!("{}\n{conduct}\n", pages.join("\n")));
 }

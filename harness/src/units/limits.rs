@@ -71,8 +71,7 @@ impl Limits {
     }
 
     /// The names of the limits.
-    pub const KEYS: [&str; 8] =
-        ["memory", "processes", "disk", "files", "file", "open", "output", "cpu"];
+    pub const KEYS: [&str; 8] = ["memory", "processes", "disk", "files", "file", "open", "output", "cpu"];
 }
 
 /// A size as people write it, in bytes.

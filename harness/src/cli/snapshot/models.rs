@@ -7,7 +7,7 @@ use crate::cli::casting::{Player, Studio};
 use crate::cli::error::CliError;
 use crate::cli::run;
 use crate::engine::Machine;
-use crate::plan::{environment, PlannedScenario, Workshop, flatten, settings};
+use crate::plan::{PlannedScenario, Workshop, environment, flatten, settings};
 use crate::spec::Exercise;
 use crate::transcript::{SnapshotFile, Transcript, canonical};
 use crate::verdict::{Outcome, Verdict, judge};

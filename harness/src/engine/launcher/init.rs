@@ -8,11 +8,12 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::mount::{MountFlags, MountPropagationFlags, mount, mount_change};
 use rustix::net::RecvFlags;
+use rustix::process::{Pid, Signal, kill_process};
 
 use super::identity::STUDENT;
 use super::order::Room;
 use super::serve::say;
-use super::watch::Watch;
+use super::watch::{Watch, Whose};
 use super::{Order, Word, layer, room, student};
 use crate::engine::sys::{self, Child, Isolation};
 
@@ -104,7 +105,8 @@ fn give_java_its_own_table() {
 
 /// Reaps and tells until the grader closes the control socket or dies.
 fn watch(order: &Order, control: &OwnedFd, events: &OwnedFd, main: i32) {
-    let mut watch = order.room.as_ref().map(|room| Watch::new(room.limits));
+    let whose = if order.namespaces { Whose::Everybody } else { Whose::Descendants };
+    let mut watch = order.limits().map(|limits| Watch::new(limits, whose));
     loop {
         let mut fds = [PollFd::new(control, PollFlags::IN), PollFd::new(events, PollFlags::IN)];
         let pause = watch.as_ref().map(Watch::pause);
@@ -113,8 +115,11 @@ fn watch(order: &Order, control: &OwnedFd, events: &OwnedFd, main: i32) {
             && let Some(limit) = watch.as_mut().and_then(Watch::look)
         {
             say(control, &Word::Limit(limit), &[]);
-            // Only ever in a process namespace of its own.
-            let _ = sys::kill_everybody();
+            if order.namespaces {
+                let _ = sys::kill_everybody();
+            } else {
+                kill_below();
+            }
             // What there was too much of is told once.
             watch = None;
         }
@@ -156,14 +161,8 @@ fn reap(control: &OwnedFd, main: i32) {
 /// Ends everything below init: stopped first, so that nothing can fork away, then
 /// killed, again until nothing is left.
 fn end_descendants() {
-    use rustix::process::{Pid, Signal, kill_process};
     loop {
-        let below = descendants(std::process::id());
-        for signal in [Signal::STOP, Signal::KILL] {
-            for pid in below.iter().filter_map(|pid| Pid::from_raw(*pid)) {
-                let _ = kill_process(pid, signal);
-            }
-        }
+        kill_below();
         let events = rustix::process::wait(rustix::process::WaitOptions::empty());
         if events.is_err() {
             return;
@@ -171,7 +170,18 @@ fn end_descendants() {
     }
 }
 
-fn descendants(root: u32) -> Vec<i32> {
+/// Stops, then kills every process below: what is stopped starts no other.
+fn kill_below() {
+    let below = descendants(std::process::id());
+    for signal in [Signal::STOP, Signal::KILL] {
+        for pid in below.iter().filter_map(|pid| Pid::from_raw(*pid)) {
+            let _ = kill_process(pid, signal);
+        }
+    }
+}
+
+/// Every process below one.
+pub(super) fn descendants(root: u32) -> Vec<i32> {
     let mut found: Vec<i32> = Vec::new();
     let mut open = vec![root as i32];
     while let Some(pid) = open.pop() {

@@ -21,6 +21,8 @@ pub(crate) struct Order {
     pub(crate) namespaces: bool,
     /// A room of its own, in which it sees nothing of the machine but what it needs.
     pub(crate) room: Option<Room>,
+    /// Without namespaces: what it may see and use.
+    pub(crate) bare: Option<Bare>,
     /// Without a room: an empty folder on which the private surroundings are built; none for none.
     pub(crate) scratch: Option<PathBuf>,
     /// `folder` gets a private writable layer.
@@ -54,6 +56,27 @@ pub(crate) struct Room {
     pub(crate) home: Option<PathBuf>,
     /// How much it may use.
     pub(crate) limits: Limits,
+}
+
+/// What a program may do where it lives among the machine's files.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Bare {
+    /// What it may read, beside the system.
+    pub(crate) seen: Vec<PathBuf>,
+    /// What it may write as well.
+    pub(crate) own: Vec<PathBuf>,
+    /// The user it becomes, if it becomes another one.
+    pub(crate) user: Option<u32>,
+    /// How much it may use.
+    pub(crate) limits: Limits,
+}
+
+impl Order {
+    /// How much the program may use, where that is watched.
+    pub(crate) fn limits(&self) -> Option<Limits> {
+        let bare = self.bare.as_ref().map(|bare| bare.limits);
+        self.room.as_ref().map(|room| room.limits).or(bare)
+    }
 }
 
 /// A file or folder of the machine, at the place where it is in the room.

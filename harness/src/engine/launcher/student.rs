@@ -10,7 +10,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use super::order::Kind;
 use super::serve::say;
-use super::{Order, Word, walls};
+use super::{Order, Word, bare, walls};
 use crate::engine::sys::{self, Filter};
 
 /// How many files a program may have open at a time: what Linux gives by custom.
@@ -47,9 +47,10 @@ fn prepare(order: &Order, control: &OwnedFd, streams: &[OwnedFd]) -> io::Result<
     sys::reset_signals();
     std::env::set_current_dir(&order.folder)?;
     let name = order.command.first().ok_or_else(|| io::Error::other("an empty command"))?;
-    match &order.room {
-        Some(room) => walls::raise(&room.limits)?,
-        None => limit_open_files()?,
+    match (&order.room, &order.bare) {
+        (Some(room), _) => walls::raise(&room.limits)?,
+        (None, Some(bare)) => bare::raise(bare)?,
+        (None, None) => limit_open_files()?,
     }
     let mut command = Command::new(name);
     command.args(&order.command[1..]).env_clear().envs(order.environment.iter().map(|(k, v)| (k, v)));
@@ -57,7 +58,8 @@ fn prepare(order: &Order, control: &OwnedFd, streams: &[OwnedFd]) -> io::Result<
         // Out of the program's way: it closes at exec, and its number is spared by the filter.
         let aside = rustix::io::fcntl_dupfd_cloexec(control, ASIDE)?;
         let sends = order.notify_sends.then_some(aside.as_fd());
-        let filter = Filter { sends, writes: order.notify_writes, wall: order.room.is_some() };
+        let wall = order.limits().is_some();
+        let filter = Filter { sends, writes: order.notify_writes, wall, kills: order.bare.is_some() };
         match filter.install() {
             Ok(notifier) => say(&aside, &Word::Notifier, &[notifier.as_fd()]),
             Err(trouble) => {

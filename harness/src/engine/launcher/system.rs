@@ -25,11 +25,11 @@ const SITE: &str = "/tmp";
 /// In the root, where a room builds what is its own.
 pub(super) const ROOM: &str = "/.room";
 /// Folders of the machine that programs see, where they are folders and no links.
-const FOLDERS: [&str; 7] = ["usr", "bin", "sbin", "lib", "lib64", "lib32", "libx32"];
+pub(super) const FOLDERS: [&str; 7] = ["usr", "bin", "sbin", "lib", "lib64", "lib32", "libx32"];
 /// Devices that programs see.
 const DEVICES: [&str; 6] = ["null", "zero", "full", "random", "urandom", "tty"];
 /// Settings of the machine that programs need; none holds a secret. Ends with `*`: any ending.
-const SETTINGS: [&str; 24] = [
+pub(super) const SETTINGS: [&str; 24] = [
     "alternatives",
     "bash.bashrc",
     "ca-certificates",

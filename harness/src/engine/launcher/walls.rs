@@ -10,7 +10,7 @@ use crate::units::Limits;
 /// Gives up every right but that of an ordinary user, and limits what is used. The calling
 /// process is in its room; nothing of this can be taken back.
 pub(super) fn raise(limits: &Limits) -> io::Result<()> {
-    for (resource, most) in [
+    limit_each(&[
         // Not of addresses (RLIMIT_AS): Java and Go reserve far more than they use.
         (Resource::Data, limits.memory),
         (Resource::Fsize, limits.file),
@@ -19,14 +19,15 @@ pub(super) fn raise(limits: &Limits) -> io::Result<()> {
         (Resource::Core, 0),
         // Of the room alone: its users are counted apart from the machine's (Linux 5.14).
         (Resource::Nproc, limits.processes),
-    ] {
-        limit(resource, most)?;
-    }
+    ])?;
     sys::drop_capabilities()
 }
 
-/// The most a program may use of something, also where the machine allows more, or less.
-pub(super) fn limit(resource: Resource, most: u64) -> io::Result<()> {
-    let allowed = getrlimit(resource).maximum.map_or(most, |maximum| maximum.min(most));
-    Ok(setrlimit(resource, Rlimit { current: Some(allowed), maximum: Some(allowed) })?)
+/// The most a program may use of each, also where the machine allows more, or less.
+pub(super) fn limit_each(limits: &[(Resource, u64)]) -> io::Result<()> {
+    for (resource, most) in limits {
+        let allowed = getrlimit(*resource).maximum.map_or(*most, |maximum| maximum.min(*most));
+        setrlimit(*resource, Rlimit { current: Some(allowed), maximum: Some(allowed) })?;
+    }
+    Ok(())
 }

@@ -6,6 +6,7 @@ use std::os::unix::fs::FileExt;
 
 use rustix::event::Timespec;
 
+use super::init::descendants;
 use crate::units::{Limit, Limits};
 
 /// How often to look, in milliseconds; the first time sooner.
@@ -16,13 +17,23 @@ const SOON: i64 = 20;
 #[derive(Debug)]
 pub(super) struct Watch {
     limits: Limits,
+    whose: Whose,
     looked: u32,
+}
+
+/// Which processes are watched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// All that can be seen: the room's.
+    Everybody,
+    /// Those below the watching process: the machine has others.
+    Descendants,
 }
 
 impl Watch {
     /// A watch that has not looked yet.
-    pub(super) fn new(limits: Limits) -> Self {
-        Self { limits, looked: 0 }
+    pub(super) fn new(limits: Limits, whose: Whose) -> Self {
+        Self { limits, whose, looked: 0 }
     }
 
     /// How long to sleep until the next look.
@@ -34,8 +45,11 @@ impl Watch {
     /// Looks; what there is too much of.
     pub(super) fn look(&mut self) -> Option<Limit> {
         self.looked = self.looked.saturating_add(1);
-        let processes = processes();
-        let (mut memory, mut tasks) = (detached(), 0);
+        let (processes, shared) = match self.whose {
+            Whose::Everybody => (processes(), detached()),
+            Whose::Descendants => (descendants(std::process::id()), 0),
+        };
+        let (mut memory, mut tasks) = (shared, 0);
         for process in &processes {
             let status = slurp(&format!("/proc/{process}/status"));
             memory += kilobytes(&status, "RssAnon:") + kilobytes(&status, "RssShmem:");
@@ -45,23 +59,23 @@ impl Watch {
         if tasks >= self.limits.processes {
             return Some(Limit::Processes);
         }
-        let heavy = memory > self.limits.memory && shared_fairly(&processes) > self.limits.memory;
+        let heavy = memory > self.limits.memory && shared + shared_fairly(&processes) > self.limits.memory;
         heavy.then_some(Limit::Memory)
     }
 }
 
-fn processes() -> Vec<u32> {
+fn processes() -> Vec<i32> {
     let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
     entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect()
 }
 
 /// Memory with what several processes share counted once: dear to ask for.
-fn shared_fairly(processes: &[u32]) -> u64 {
-    let of_one = |process: &u32| {
+fn shared_fairly(processes: &[i32]) -> u64 {
+    let of_one = |process: &i32| {
         let text = slurp(&format!("/proc/{process}/smaps_rollup"));
         kilobytes(&text, "Pss_Anon:") + kilobytes(&text, "Pss_Shmem:")
     };
-    detached() + processes.iter().map(of_one).sum::<u64>()
+    processes.iter().map(of_one).sum::<u64>()
 }
 
 /// Reads the beginning of a file of `/proc` in one go; what is cut off is looked at next time.

@@ -128,6 +128,8 @@ pub(crate) struct Filter<'a> {
     pub(crate) writes: bool,
     /// Refuse what no socket program needs.
     pub(crate) wall: bool,
+    /// Tell every signal: whom it reaches is for the supervisor to say.
+    pub(crate) kills: bool,
 }
 
 impl Filter<'_> {
@@ -160,7 +162,7 @@ impl Filter<'_> {
             code.when(libc::SYS_clone3 as u32, "missing");
             code.when(libc::SYS_clone as u32, "clone");
             code.when(libc::SYS_socket as u32, "socket");
-            code.when(libc::SYS_kill as u32, "kill");
+            code.when(libc::SYS_kill as u32, if self.kills && tells { "tell" } else { "kill" });
             for (call, _, errno) in REFUSED {
                 let silent = if errno == libc::ENOSYS { "missing" } else { "refuse" };
                 code.when(call as u32, if tells { "tell" } else { silent });
@@ -291,7 +293,7 @@ mod tests {
     #[test]
     fn every_jump_leads_forward_to_where_it_names() {
         for (tells, wall) in [(true, true), (true, false), (false, true)] {
-            let code = Filter { sends: None, writes: true, wall }.program(tells);
+            let code = Filter { sends: None, writes: true, wall, kills: false }.program(tells);
             for (at, (_, leads)) in code.lines.iter().enumerate() {
                 let Some((to, _)) = leads else { continue };
                 let target = code.labels[to];
