@@ -68,12 +68,14 @@ pub fn assemble(exercise: &Exercise, facts: RunFacts, results: &[CheckResult]) -
         tiers,
         graded: facts.graded,
         checks,
+        explore: None,
         remarks: facts.remarks,
         title: exercise.title.clone(),
     }
 }
 
-fn check(result: &CheckResult) -> CheckReport {
+/// One check as it is reported.
+pub(super) fn check(result: &CheckResult) -> CheckReport {
     let CheckResult { scenario, verdict, repeats, transcript, rerun } = result;
     let points = if scenario.noted { 0.0 } else { scenario.points };
     let judged = !matches!(verdict.outcome, Outcome::Skip | Outcome::Error);
