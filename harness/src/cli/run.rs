@@ -16,8 +16,8 @@ use super::stage::{self, Act};
 use crate::engine::{EngineError, Machine, Seclusion};
 use crate::plan::{PlannedScenario, Surroundings, Workshop, flatten, select, settings};
 use crate::report::{
-    CheckResult, Report, RunFacts, Sandbox, TargetReport, TerminalOptions, assemble, assemble_search, exit_status, progress,
-    render_json, render_terminal,
+    CheckResult, Report, RunFacts, Sandbox, TargetReport, TerminalOptions, assemble, assemble_search,
+    exit_status, progress, render_json, render_terminal,
 };
 use crate::spec::{Counting, Ensemble, Exercise, Scenario, Tier};
 use crate::transcript::{Ended, Transcript};

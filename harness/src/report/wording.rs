@@ -165,9 +165,13 @@ pub(super) fn lost_in(runs: Repeats) -> Text {
 pub(super) fn no_difference(sessions: usize, tier: Tier, language: Language) -> String {
     match (language, tier) {
         (Language::English, Tier::Basic) => format!("no difference in {sessions} sessions"),
-        (Language::English, Tier::Robust) => format!("no difference in {sessions} sessions, {}", beyond(language)),
+        (Language::English, Tier::Robust) => {
+            format!("no difference in {sessions} sessions, {}", beyond(language))
+        }
         (Language::Korean, Tier::Basic) => format!("세션 {sessions}개에서 차이 없음"),
-        (Language::Korean, Tier::Robust) => format!("세션 {sessions}개에서 차이 없음, {} 포함", beyond(language)),
+        (Language::Korean, Tier::Robust) => {
+            format!("세션 {sessions}개에서 차이 없음, {} 포함", beyond(language))
+        }
     }
 }
 

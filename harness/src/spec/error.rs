@@ -246,7 +246,9 @@ pub enum Impossible {
     #[error("a search asks a server: this is no file of one")]
     NotExplorable,
     /// Clients come and leave by other means than steps.
-    #[error("`{0}` cannot stand here: how clients come and leave is told by `open`, `leave` and `abandon`, and blocks are none of a search")]
+    #[error(
+        "`{0}` cannot stand here: how clients come and leave is told by `open`, `leave` and `abandon`, and blocks are none of a search"
+    )]
     InExchange(&'static str),
     /// More clients than are served.
     #[error("several clients want a program that serves them: `serves` is `one`")]

@@ -4,8 +4,8 @@
 use super::document::{At, Document};
 use super::meaning::{self, Head, Part, Path};
 use super::{
-    Action, Exploration, Fault, Fixtures, Impossible, Leave, Liberties, Problem, Role, Serves, Transport, flow,
-    names, transport,
+    Action, Exploration, Fault, Fixtures, Impossible, Leave, Liberties, Problem, Role, Serves, Transport,
+    flow, names, transport,
 };
 
 /// What a search may ask of a role's program; nothing where the file does not say or something
@@ -101,6 +101,78 @@ fn liberties(
             [("reset", resets), ("half-close", liberties.half_close), ("segments", liberties.segments)];
         for (word, _) in words.iter().filter(|(_, told)| *told) {
             faults.push(document.fault(&at, Impossible::NotWithDatagrams(word)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use crate::spec::{Exercise, Fixtures, Leave, Serves, SpecErrors, SpecFiles, load_files};
+
+    /// An exercise with a server, or another role, and these lines in its file.
+    fn loaded(role: &str, lines: &str) -> Result<Exercise, SpecErrors> {
+        let head = format!(
+            "order = 1\ntitle = {{ en = \"t\", ko = \"t\" }}\nabout = {{ en = \"a\", ko = \"a\" }}\n\
+             protocol = {{ en = \"p\", ko = \"p\" }}\nsample = \"\"\n[roles.it]\n{role}\nport = 4000\nport-fixed = true\n"
+        );
+        let verb = if role.contains("client") { "accept" } else { "connect" };
+        let checks = format!(
+            "[[scenario]]\nid = \"c\"\ntitle = {{ en = \"t\", ko = \"t\" }}\nconcept = \"connect\"\nsteps = [{{ {verb} = \"a\" }}]\n{lines}"
+        );
+        let texts = BTreeMap::from([("exercise.toml".to_owned(), head), ("it.toml".to_owned(), checks)]);
+        let files = SpecFiles { folder: "specs/x".into(), texts, fixtures: Fixtures::new() };
+        load_files(&[files]).map(|mut all| all.remove(0))
+    }
+
+    fn faults(role: &str, lines: &str) -> Vec<String> {
+        let told = |errors: SpecErrors| errors.faults().iter().map(|f| f.problem.to_string()).collect();
+        loaded(role, lines).map_or_else(told, |_| Vec::new())
+    }
+
+    const SERVER: &str = "end = \"server\"";
+    const ASKS: &str = "\n[[explore.exchange]]\nsteps = [{ send = \"x\", to = \"a\" }]\n";
+
+    #[test]
+    fn what_the_robust_tier_does_not_say_is_as_in_the_basic_one() {
+        let lines = "[explore.basic]\nserves = \"in-turn\"\nconnections = [1, 4]\n[explore.robust]\nleave = [\"reset\"]";
+        let exercise = loaded(SERVER, &format!("{lines}{ASKS}")).unwrap();
+        let explored = &exercise.explorations[0];
+        assert_eq!((explored.robust.serves, explored.robust.connections), (Serves::InTurn, (1, 4)));
+        assert_eq!(
+            (&explored.basic.leave[..], &explored.robust.leave[..]),
+            (&[Leave::Close][..], &[Leave::Reset][..])
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_played_is_a_fault() {
+        let table = [
+            (
+                SERVER,
+                "[explore.basic]\nconnections = [1, 2]",
+                "several clients want a program that serves them",
+            ),
+            (SERVER, "[explore.basic]\nserves = \"in-turn\"\nconnections = [3, 2]", "3"),
+            (SERVER, "[[explore.exchange]]\nsteps = [{ send = \"{y}\", to = \"a\" }]", "`y`"),
+            (SERVER, "[[explore.exchange]]\nsteps = [{ send = \"y\", to = \"b\" }]", "`b`"),
+            (SERVER, "[[explore.exchange]]\nsteps = [{ close = \"a\" }]", "`close` cannot stand here"),
+            (
+                SERVER,
+                "[[explore.exchange]]\nsteps = [{ expect = { echo = true }, from = \"a\" }]",
+                "nothing was sent",
+            ),
+            ("end = \"client\"", "", "a search asks a server"),
+            (
+                "end = \"server\"\ntransport = \"udp\"",
+                "[explore.basic]\nleave = [\"reset\"]",
+                "`reset` is about connections",
+            ),
+        ];
+        for (role, lines, wanted) in table {
+            let found = faults(role, &format!("{lines}{ASKS}"));
+            assert!(found.iter().any(|fault| fault.contains(wanted)), "{lines}: {found:?}");
         }
     }
 }

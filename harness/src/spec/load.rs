@@ -10,8 +10,8 @@ use super::meaning::{self, Head, Home};
 use super::schema::{EXERCISE, SCENARIOS};
 use super::shape::{self, Rule};
 use super::{
-    Exercise, Exploration, Fault, Player, Problem, Scenario, SpecErrors, SpecFiles, flow, grammar, names, players,
-    transport,
+    Exercise, Exploration, Fault, Player, Problem, Scenario, SpecErrors, SpecFiles, flow, grammar, names,
+    players, transport,
 };
 
 /// The file that says what is asked.
@@ -107,9 +107,8 @@ impl Loader<'_> {
         let place = |scenario: &Scenario| exercise.parts().position(|part| part == scenario.role);
         scenarios.sort_by_key(place);
         exercise.scenarios = scenarios;
-        let of_role = |explored: &Exploration| {
-            exercise.roles.iter().position(|role| role.name == explored.role)
-        };
+        let of_role =
+            |explored: &Exploration| exercise.roles.iter().position(|role| role.name == explored.role);
         explorations.sort_by_key(of_role);
         exercise.explorations = explorations;
         Some((head.order, exercise))
@@ -190,9 +189,9 @@ impl Loader<'_> {
             names: names.iter().cloned().chain(scenario.names).collect(),
             ..scenario
         };
-        let explored = head.filter(|_| sound).and_then(|head| {
-            grammar::read(&document, part, (head, &self.files.fixtures), &mut self.faults)
-        });
+        let explored = head
+            .filter(|_| sound)
+            .and_then(|head| grammar::read(&document, part, (head, &self.files.fixtures), &mut self.faults));
         (scenarios.into_iter().map(with_names).collect(), explored)
     }
 

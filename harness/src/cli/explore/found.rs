@@ -41,14 +41,8 @@ pub(super) fn investigate(plays: &Plays<'_>, group: &Group, played: Played) -> R
         return Ok(Finding::Sure(Box::new(told)));
     };
     let times = times(plays, &played);
-    let mut retrial = Retrial {
-        plays,
-        number,
-        code,
-        times: 1,
-        until: Instant::now() + SHRINKING,
-        trouble: None,
-    };
+    let mut retrial =
+        Retrial { plays, number, code, times: 1, until: Instant::now() + SHRINKING, trouble: None };
     let candidates = [alone, until_here];
     let first = crate::plan::Trial::first(&mut retrial, &candidates);
     let start = match first {

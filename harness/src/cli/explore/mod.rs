@@ -70,7 +70,9 @@ pub(super) fn search(
     let (mut found, mut remarks) = (Vec::new(), Vec::new());
     for player in players {
         let Some(exploration) = exploration(player) else {
-            remarks.push(not_explored(&player.role.name));
+            if !wanted.args.target.is_empty() {
+                remarks.push(not_explored(&player.role.name));
+            }
             continue;
         };
         let grammar = Grammar { exercise: &exercise.id, exploration, tier: wanted.tier() };
@@ -79,8 +81,7 @@ pub(super) fn search(
         found.push(role);
         remarks.extend(doubtful);
     }
-    let search =
-        SearchReport { sessions: wanted.sessions.get(), tier: wanted.tier(), roles: found };
+    let search = SearchReport { sessions: wanted.sessions.get(), tier: wanted.tier(), roles: found };
     Ok((search, remarks))
 }
 

@@ -7,7 +7,7 @@ use super::plays::{Played, Plays};
 use crate::cli::error::CliError;
 use crate::cli::run;
 use crate::plan::{Session, sow};
-use crate::report::{Difference, RoleSearch, progress, once_only};
+use crate::report::{Difference, RoleSearch, once_only, progress};
 use crate::spec::Serves;
 use crate::units::Text;
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::session::{Grammar, Manner, Move, Session};
 use super::toml;
-use crate::spec::{CLIENT, Exchange, Leave, Template, Tier};
+use crate::spec::{CLIENT, Exchange, Leave, Serves, Template, Tier};
 use crate::units::Text;
 
 /// Keys of a step that hold the name of a connection.
@@ -160,7 +160,9 @@ impl Scribe<'_> {
     /// What is looked at when a client has left, and time for the program to be ready again.
     fn left(&mut self, last: bool) {
         let steps = self.grammar.liberties().left.clone();
-        if steps.is_empty() && !last {
+        // One that serves several at once is ready all the time.
+        let in_turn = self.grammar.liberties().serves != Serves::AtOnce;
+        if steps.is_empty() && !last && in_turn {
             self.push(json!({ "settle": true }));
         }
         steps.into_iter().for_each(|step| self.push(step));

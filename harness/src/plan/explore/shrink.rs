@@ -73,8 +73,13 @@ impl Shrinker<'_> {
     /// What two clients do is done by one.
     fn with_fewer_clients(&mut self) {
         while {
-            let clients: Vec<usize> =
-                self.session.moves.iter().filter(|m| matches!(m, Move::Come { .. })).map(Move::client).collect();
+            let clients: Vec<usize> = self
+                .session
+                .moves
+                .iter()
+                .filter(|m| matches!(m, Move::Come { .. }))
+                .map(Move::client)
+                .collect();
             let candidates = clients.windows(2).map(|pair| self.merged(pair[0], pair[1])).collect();
             self.take(candidates)
         } {}
@@ -183,12 +188,8 @@ pub(super) fn simpler(generator: &Generator, value: &str) -> Vec<String> {
     let mut found: Vec<String> = match generator {
         Generator::Integer(first, last) => {
             let Ok(value) = value.parse::<i64>() else { return Vec::new() };
-            let nearest = 0.clamp(*first, *last);
-            let towards = |part: i64| value - (value - nearest) / part;
-            [nearest, towards(2), towards(4), towards(10), value - (value - nearest).signum()]
-                .iter()
-                .map(i64::to_string)
-                .collect()
+            let distance = i128::from(value) - i128::from(0.clamp(*first, *last));
+            halves(distance).map(|part| (i128::from(value) - part).to_string()).collect()
         }
         Generator::OneOf(choices) => choices.iter().take_while(|choice| *choice != value).cloned().collect(),
         Generator::Word(_) => shorter(&letters, 'a'),
@@ -201,12 +202,17 @@ pub(super) fn simpler(generator: &Generator, value: &str) -> Vec<String> {
     found
 }
 
+/// All of a distance, its half, the half of that, … down to one.
+fn halves(distance: i128) -> impl Iterator<Item = i128> {
+    std::iter::successors(Some(distance), |part| Some(part / 2)).take_while(|part| *part != 0)
+}
+
 /// Shorter texts that begin and end with no blank, and the plainest of the same length.
 fn shorter(letters: &[char], plainest: char) -> Vec<String> {
-    let half = letters.len() / 2;
-    let parts = [&letters[..half.min(1)], &letters[..half], &letters[half..]];
-    let without = [letters.get(1..), letters.get(..letters.len().saturating_sub(1))];
-    let texts = parts.into_iter().chain(without.into_iter().flatten()).map(|part| part.iter().collect());
+    let length = letters.len();
+    let fronts = halves(length as i128 - 1).map(|part| &letters[..length - part as usize]);
+    let backs = [&letters[length / 2..], &letters[1.min(length)..]];
+    let texts = fronts.chain(backs).map(|part| part.iter().collect());
     let plain: String = letters.iter().map(|_| plainest).collect();
     let mut found: Vec<String> = texts.chain([plain]).collect();
     found.retain(|text: &String| text.trim() == text);

@@ -93,7 +93,10 @@ fn every_session_is_a_scenario_of_the_spec() {
                 read_scenario(&exercise, "server", &text).unwrap_or_else(|faults| panic!("{faults}\n{text}"));
             let planned = flatten(&scenario, &std::collections::BTreeMap::new(), 1);
             assert!(script.move_of(planned.steps.len() - 1).is_some());
-            assert!(script.move_of(planned.steps.len()).is_none(), "a step of the text is a step of the plan");
+            assert!(
+                script.move_of(planned.steps.len()).is_none(),
+                "a step of the text is a step of the plan"
+            );
         }
     }
 }
@@ -204,9 +207,8 @@ fn the_third_request_on_a_connection_keeps_the_two_before_it() {
 fn the_fourth_client_keeps_the_three_before_it() {
     let exercise = exercise();
     let grammar = grammar(&exercise, Tier::Basic);
-    let fourth = |session: &Session| {
-        session.moves.iter().filter(|m| matches!(m, Move::Come { .. })).count() >= 4
-    };
+    let fourth =
+        |session: &Session| session.moves.iter().filter(|m| matches!(m, Move::Come { .. })).count() >= 4;
     let small = shrink(grammar, long(grammar, &fourth), &mut Wrong(fourth, 0));
     let comes = small.moves.iter().filter(|m| matches!(m, Move::Come { .. })).count();
     assert_eq!(comes, 4, "{small:?}");
@@ -218,9 +220,8 @@ fn the_fourth_client_keeps_the_three_before_it() {
 fn what_needs_a_reset_stays_beyond_the_handout() {
     let exercise = exercise();
     let grammar = grammar(&exercise, Tier::Robust);
-    let reset = |session: &Session| {
-        session.moves.iter().any(|m| matches!(m, Move::Go { how: Leave::Reset, .. }))
-    };
+    let reset =
+        |session: &Session| session.moves.iter().any(|m| matches!(m, Move::Go { how: Leave::Reset, .. }));
     let small = shrink(grammar, long(grammar, &reset), &mut Wrong(reset, 0));
     assert_eq!((small.tier(grammar), small.concept(grammar)), (Tier::Robust, Concept::Reset));
 }
@@ -228,7 +229,7 @@ fn what_needs_a_reset_stays_beyond_the_handout() {
 #[test]
 fn simpler_values_are_values_of_the_generator() {
     let integers = simpler(&Generator::Integer(-5, 100), "80");
-    assert_eq!(integers, ["0", "40", "60", "72", "79"]);
+    assert_eq!(integers, ["0", "40", "60", "70", "75", "78", "79"]);
     assert_eq!(simpler(&Generator::Integer(7, 9), "9"), ["7", "8"]);
     let choices = Generator::OneOf(vec!["+".into(), "-".into(), "*".into()]);
     assert_eq!(simpler(&choices, "*"), ["+", "-"]);

@@ -95,12 +95,7 @@ fn exchange(document: &Document<'_>, at: &At<'_>, form: ExchangeForm) -> Exchang
 }
 
 /// What is not told is as in `other`.
-fn liberties(
-    document: &Document<'_>,
-    at: &At<'_>,
-    form: &LibertiesForm,
-    other: &Liberties,
-) -> Liberties {
+fn liberties(document: &Document<'_>, at: &At<'_>, form: &LibertiesForm, other: &Liberties) -> Liberties {
     let range = |told: Option<[usize; 2]>, other| told.map_or(other, |[least, most]| (least, most));
     let steps = |told: bool, key: &str, other: &Vec<Value>| {
         if told { listed(document, &at.key(key)) } else { other.clone() }
