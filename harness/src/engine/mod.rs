@@ -34,6 +34,7 @@ mod send;
 mod steps;
 mod streams;
 mod sys;
+mod time_of_day;
 mod udp;
 mod wait;
 
