@@ -75,7 +75,8 @@ const RUN_EXAMPLES: &str = "Examples:
   grader run EXERCISE --target 'python3 srv.py {host} {port}'
   grader run EXERCISE --target server=srv.py --target client=cli.py --set student_id=20170031
   grader run EXERCISE --target server.py --only CHECK --repeat 20
-  grader run EXERCISE --target server.py --tier robust --report json=report.json";
+  grader run EXERCISE --target server.py --tier robust --report json=report.json
+  grader run EXERCISE --target server.py --explore 200";
 
 const CHECK_EXAMPLES: &str = "Examples:
   grader check                   every spec that grader finds
@@ -131,6 +132,11 @@ pub(crate) struct RunArgs {
     /// Run every check so many times: a program that is not always right is told so.
     #[arg(long, value_name = "N", default_value_t = NonZeroUsize::MIN, hide_default_value = true)]
     pub(crate) repeat: NonZeroUsize,
+    /// Search in place of grading: ask so many random sessions, drawn from the exercise's
+    /// `[explore]`, of the program, and stop at the first in which it differs from the
+    /// reference. `--tier robust` does what lies beyond the handout, too.
+    #[arg(long, value_name = "N", conflicts_with_all = ["only", "repeat"])]
+    pub(crate) explore: Option<NonZeroUsize>,
     /// How much the program is locked in: as much as this machine can, all of it or not at all.
     #[arg(long, value_enum, default_value_t = SandboxArg::Auto)]
     pub(crate) sandbox: SandboxArg,

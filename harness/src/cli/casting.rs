@@ -4,15 +4,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::engine::{self, Audition, Cast, Launch, Machine, Tickers};
 use crate::plan::{
     PlannedScenario, Startable, Surroundings, TargetError, Workshop, candidates, environment, resolve,
 };
-use crate::spec::{Carriage, Concept, Console, End, Exercise, Place, Role, Scenario, Tier};
+use crate::spec::{Console, End, Exercise, Role, Scenario};
 use crate::transcript::ProgramState;
-use crate::units::Text;
 
 /// A role with its program.
 #[derive(Debug)]
@@ -304,33 +302,6 @@ fn by_name(roles: &[Role], startable: &Startable) -> Option<Role> {
 
 /// A scenario without steps, for auditions.
 fn blank(role: &Role) -> PlannedScenario {
-    let scenario = Scenario {
-        id: "audition".to_owned(),
-        role: role.name.clone(),
-        players: vec![crate::spec::Player { name: role.name.clone(), role: role.name.clone(), later: false }],
-        wire: Carriage::Whole,
-        wire_to: None,
-        customary: Vec::new(),
-        title: Text::same("audition"),
-        tier: Tier::Basic,
-        noted: true,
-        concept: Concept::Connect,
-        points: 0.0,
-        hint: None,
-        needs: Vec::new(),
-        console: Console::Terminal,
-        environment: Vec::new(),
-        arguments: None,
-        files: Vec::new(),
-        names: role.names.clone(),
-        listening: true,
-        port: None,
-        taken: Vec::new(),
-        draws: Vec::new(),
-        patience: Duration::from_secs(3),
-        steps: Vec::new(),
-        place: Place::default(),
-        hash: String::new(),
-    };
+    let scenario = Scenario { names: role.names.clone(), ..Scenario::bare("audition", &role.name) };
     PlannedScenario { scenario, seed: 0, files: Vec::new(), steps: Vec::new() }
 }

@@ -76,6 +76,14 @@ pub(crate) enum CliError {
         /// The role as written.
         role: String,
     },
+    /// No spec says how this exercise could be searched.
+    #[error("{}", not_explorable(what, known))]
+    NotExplorable {
+        /// The exercise, or a role of it.
+        what: String,
+        /// What can be.
+        known: Vec<String>,
+    },
     /// A target cannot be cast.
     #[error(transparent)]
     Cast(#[from] CastError),
@@ -111,6 +119,14 @@ pub(crate) enum CliError {
     Output(#[from] std::io::Error),
 }
 
+fn not_explorable(what: &str, known: &[String]) -> String {
+    format!(
+        "{what} cannot be explored: what travels on its wire is free, or is no matter of requests and replies\n\
+         help: these can be: {}",
+        known.join(", ")
+    )
+}
+
 impl CliError {
     /// The exit status it means.
     pub(crate) fn status(&self) -> u8 {
@@ -125,6 +141,7 @@ impl CliError {
             | CliError::NoSuchRole { .. }
             | CliError::NoSuchFormat(_)
             | CliError::NoModel { .. }
+            | CliError::NotExplorable { .. }
             | CliError::NoSpecFolder => exit::USAGE,
             CliError::Cast(
                 CastError::Engine(EngineError::System { .. })

@@ -12,6 +12,7 @@ mod entry;
 mod error;
 mod exit;
 mod explain;
+mod explore;
 mod list;
 mod reference;
 mod run;

@@ -11,14 +11,15 @@ use super::distrust::confirm;
 use super::doctor::REMEDIES;
 use super::entry::Context;
 use super::error::CliError;
+use super::explore::{self, Wanted};
 use super::stage::{self, Act};
 use crate::engine::{self, EngineError, Level, Machine, Seclusion};
 use crate::plan::{
     Build, Built, PlannedScenario, Surroundings, Workshop, environment, flatten, select, settings,
 };
 use crate::report::{
-    CheckResult, Report, RunFacts, Sandbox, TargetReport, TerminalOptions, assemble, exit_status, progress,
-    render_json, render_terminal,
+    CheckResult, Report, RunFacts, Sandbox, TargetReport, TerminalOptions, assemble, assemble_search,
+    exit_status, progress, render_json, render_terminal,
 };
 use crate::spec::{Counting, Ensemble, Exercise, Scenario, Tier};
 use crate::transcript::{Ended, Transcript};
@@ -28,6 +29,9 @@ use crate::verdict::{Code, Outcome, Verdict, judge, settle};
 /// Runs the checks of an exercise; gives the exit status.
 pub(crate) fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<u8, CliError> {
     let mut exercise = context.catalog.exercise(&args.exercise)?;
+    if args.explore.is_some() {
+        explore::is_explorable(&exercise, context)?;
+    }
     for (key, value) in &args.limit {
         exercise.limits.set(key, value).map_err(CliError::Limit)?;
     }
@@ -54,6 +58,20 @@ pub(crate) fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Res
     };
     let players = studio.cast(&targets)?;
     let seed = args.seed.unwrap_or_else(|| u64::from(rand::random::<u32>()));
+    let facts = |remarks| RunFacts {
+        seed,
+        sandbox: sandbox(machine.level),
+        targets: players.iter().map(target_report).collect(),
+        graded: graded(args.tier, &exercise),
+        remarks,
+    };
+    if let Some(sessions) = args.explore {
+        let wanted = Wanted { sessions, seed, values: &values, args };
+        let (search, remarks) = explore::search(&studio, &players, &wanted)?;
+        let report = assemble_search(&exercise, facts(remarks), search);
+        publish(&report, &reports, context, out)?;
+        return Ok(exit_status(&report));
+    }
     let plans: Vec<PlannedScenario> = chosen
         .into_iter()
         .filter(|scenario| cast_of(scenario, &players).is_some())
@@ -68,14 +86,7 @@ pub(crate) fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Res
     if !targets.is_empty() {
         confirm(&studio, args.jobs, &plans, &mut results)?;
     }
-    let facts = RunFacts {
-        seed,
-        sandbox: sandbox(machine.level),
-        targets: players.iter().map(target_report).collect(),
-        graded: graded(args.tier, &exercise),
-        remarks: left_out(&exercise, &players),
-    };
-    let report = assemble(&exercise, facts, &results);
+    let report = assemble(&exercise, facts(left_out(&exercise, &players)), &results);
     publish(&report, &reports, context, out)?;
     Ok(exit_status(&report))
 }
@@ -144,12 +155,40 @@ pub(crate) fn surroundings() -> Surroundings {
     Surroundings { folder: std::env::current_dir().unwrap_or_default(), search }
 }
 
-/// Runs every plan whose program can be started; the others get a transcript that says why not.
+/// Runs every plan whose program can be started, and tells how far it has come; the others get
+/// a transcript that says why not.
 pub(super) fn perform(
     jobs: Option<NonZeroUsize>,
     machine: &Machine,
     players: &[Player],
     plans: &[PlannedScenario],
+) -> Vec<Transcript> {
+    let total = plans.len();
+    let transcripts = play(jobs, machine, (players, plans), &|done, id| tell(&progress(done, total, id)));
+    tell("");
+    transcripts
+}
+
+/// A line at the terminal in place of the one before; none where nobody watches.
+pub(super) fn tell(line: &str) {
+    if io::stderr().is_terminal() {
+        let _ = write!(io::stderr(), "\r\x1b[2K{line}");
+    }
+}
+
+/// How many scenarios run at a time.
+pub(super) fn at_a_time(jobs: Option<NonZeroUsize>, machine: &Machine) -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    // Without private networks two programs would fight for one port.
+    if machine.secluded { jobs.map_or(cores, usize::from) } else { 1 }
+}
+
+/// Runs every plan, and tells the number done and the id of each as it ends.
+pub(super) fn play(
+    jobs: Option<NonZeroUsize>,
+    machine: &Machine,
+    (players, plans): (&[Player], &[PlannedScenario]),
+    told: &(dyn Fn(usize, &str) + Sync),
 ) -> Vec<Transcript> {
     let mut acts = Vec::new();
     let mut fixed: Vec<Option<Transcript>> = Vec::new();
@@ -163,20 +202,7 @@ pub(super) fn perform(
             acts.push(Act { plan: plan.clone(), casts });
         }
     }
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    // Without private networks two programs would fight for one port.
-    let jobs = if machine.secluded { jobs.map_or(cores, usize::from) } else { 1 };
-    let total = acts.len();
-    let shown = io::stderr().is_terminal();
-    let transcripts = stage::perform(machine, &acts, jobs, &|done, id| {
-        if shown {
-            let _ = write!(io::stderr(), "\r\x1b[2K{}", progress(done, total, id));
-        }
-    });
-    if shown {
-        let _ = write!(io::stderr(), "\r\x1b[2K");
-    }
-    let mut played = transcripts.into_iter();
+    let mut played = stage::perform(machine, &acts, at_a_time(jobs, machine), told).into_iter();
     fixed.into_iter().map(|fixed| fixed.or_else(|| played.next()).unwrap_or_default()).collect()
 }
 
@@ -272,8 +298,17 @@ fn left_out(exercise: &Exercise, players: &[Player]) -> Vec<Text> {
 
 /// The command that runs one check again.
 fn rerun(args: &RunArgs, scenario: &Scenario, seed: u64) -> String {
+    again(args, ["--only".to_owned(), scenario.id.clone()], seed)
+}
+
+/// The command that does a part of a run again.
+pub(super) fn again(args: &RunArgs, part: [String; 2], seed: u64) -> String {
     let mut words = vec!["grader".to_owned(), "run".to_owned(), args.exercise.clone()];
-    words.extend(["--only".to_owned(), scenario.id.clone(), "--seed".to_owned(), seed.to_string()]);
+    words.extend(part);
+    if args.explore.is_some() && args.tier == Some(Tier::Robust) {
+        words.extend(["--tier".to_owned(), "robust".to_owned()]);
+    }
+    words.extend(["--seed".to_owned(), seed.to_string()]);
     for (key, value) in &args.set {
         words.extend(["--set".to_owned(), format!("{key}={value}")]);
     }

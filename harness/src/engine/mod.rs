@@ -38,6 +38,7 @@ mod send;
 mod steps;
 mod streams;
 mod sys;
+mod time_of_day;
 mod turn;
 mod udp;
 mod wait;

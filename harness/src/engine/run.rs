@@ -1,7 +1,6 @@
 //! Running one scenario: from a plan to a transcript.
 
 use std::num::NonZeroU64;
-use std::time::Duration;
 
 use super::cast::Cast;
 use super::error::EngineError;
@@ -9,13 +8,11 @@ use super::machine::Machine;
 use super::meeting::await_free_port;
 use super::player::Player;
 use super::scene::Scene;
+use super::time_of_day::Reading;
 use super::turn::await_turn;
 use crate::plan::PlannedScenario;
 use crate::transcript::{Actor, Ended, Event, Transcript};
 use crate::units::Text;
-
-/// The time of day is set when it leaves time itself by more.
-const JUMP: Duration = Duration::from_millis(500);
 
 /// Runs one scenario on the calling thread, which must not be the main one: it moves
 /// between networks. Everything the program started has been killed when it returns, and is
@@ -66,14 +63,8 @@ fn perform(machine: &Machine, casts: &[&Cast], plan: &PlannedScenario) -> Result
     }
     let mut transcript = std::mem::take(&mut scene.transcript);
     transcript.wall = scene.began.elapsed();
-    transcript.clock_set = clock_was_set(&scene, transcript.wall);
+    transcript.clock_set = Reading::now().was_set_since(&scene.began_clock);
     Ok(transcript)
-}
-
-/// Whether the time of day has gone another way than time itself; NTP's slewing is slower.
-fn clock_was_set(scene: &Scene<'_>, wall: Duration) -> bool {
-    let passed = jiff::Timestamp::now().duration_since(scene.began_clock);
-    passed.as_millis().abs_diff(wall.as_millis() as i128) > JUMP.as_millis()
 }
 
 fn play<'a>(

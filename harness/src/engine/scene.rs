@@ -13,6 +13,7 @@ use super::machine::{Machine, Witness};
 use super::observer::Budget;
 use super::player::{Player, known_before, laid};
 use super::relay::{Streams, Wire};
+use super::time_of_day::Reading;
 use crate::plan::PlannedScenario;
 use crate::transcript::{Actor, Entry, Event, Played, ProgramState, Transcript};
 
@@ -64,7 +65,7 @@ pub(crate) struct Scene<'a> {
     pub(crate) transcript: Transcript,
     pub(crate) began: Instant,
     /// The same by the time of day.
-    pub(crate) began_clock: jiff::Timestamp,
+    pub(crate) began_clock: Reading,
     /// Index of the current step.
     pub(crate) step: Option<usize>,
 }
@@ -76,7 +77,7 @@ impl<'a> Scene<'a> {
         casts: Vec<&'a Cast>,
         plan: &'a PlannedScenario,
     ) -> Result<Self, EngineError> {
-        let began = Instant::now();
+        let (began, began_clock) = (Instant::now(), Reading::now());
         let Some(&cast) = casts.first() else {
             return Err(EngineError::Launcher("a scene without a program".into()));
         };
@@ -116,7 +117,7 @@ impl<'a> Scene<'a> {
             oracle: None,
             transcript,
             began,
-            began_clock: jiff::Timestamp::now(),
+            began_clock,
             step: None,
         };
         scene.transcript.bindings.extend(known_before(given_port));

@@ -38,7 +38,8 @@ impl Stream {
         Self { digest }
     }
 
-    fn dice(self) -> Dice {
+    /// The dice of this place.
+    pub(super) fn dice(self) -> Dice {
         Dice(ChaCha8Rng::from_seed(self.digest.finalize().into()))
     }
 }
@@ -72,12 +73,19 @@ pub(super) fn draw_bytes(length: usize, stream: Stream) -> Vec<u8> {
     bytes
 }
 
-struct Dice(ChaCha8Rng);
+/// Dice that fall the same way every time.
+#[derive(Debug)]
+pub(super) struct Dice(ChaCha8Rng);
 
 impl Dice {
+    /// A number, every one equally likely.
+    pub(super) fn next(&mut self) -> u64 {
+        self.0.next_u64()
+    }
+
     /// A number below `bound`, every one equally likely: what lies beyond the last
     /// full multiple of `bound` is thrown again.
-    fn below(&mut self, bound: u64) -> u64 {
+    pub(super) fn below(&mut self, bound: u64) -> u64 {
         let bound = bound.max(1);
         let full = u64::MAX - u64::MAX % bound;
         loop {

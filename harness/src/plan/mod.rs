@@ -4,6 +4,7 @@
 mod build;
 mod dice;
 mod error;
+mod explore;
 mod flatten;
 mod folder;
 mod planned;
@@ -17,6 +18,7 @@ mod tests;
 
 pub use build::{Build, Builder, Built, Workshop};
 pub use error::PlanError;
+pub use explore::{Grammar, Label, Manner, Move, Script, Session, Trial, script, shrink, sow};
 pub use flatten::flatten;
 pub use folder::candidates;
 pub use planned::{PlannedScenario, PlannedStep};

@@ -44,7 +44,8 @@ pub(super) fn scenario(lines: &str) -> Scenario {
     with_steps(lines).scenarios.swap_remove(0)
 }
 
-fn with_steps(lines: &str) -> Exercise {
+/// The exercise with these lines in the check of the server, and behind it.
+pub(super) fn with_steps(lines: &str) -> Exercise {
     let server = CLIENT.replace("steps = [{ accept = \"a\" }]", lines);
     let texts = [("exercise.toml", HEAD), ("server.toml", &server), ("client.toml", CLIENT)];
     let texts: BTreeMap<_, _> = texts.map(|(name, text)| (name.to_owned(), text.to_owned())).into();

@@ -69,11 +69,13 @@ pub fn assemble(exercise: &Exercise, facts: RunFacts, results: &[CheckResult]) -
         graded: facts.graded,
         remarks: [facts.remarks, conduct::remarks(checks.iter().map(|check| &check.conduct[..]))].concat(),
         checks,
+        explore: None,
         title: exercise.title.clone(),
     }
 }
 
-fn check(result: &CheckResult) -> CheckReport {
+/// One check as it is reported.
+pub(super) fn check(result: &CheckResult) -> CheckReport {
     let CheckResult { scenario, verdict, repeats, transcript, rerun } = result;
     let points = if scenario.noted { 0.0 } else { scenario.points };
     let judged = !matches!(verdict.outcome, Outcome::Skip | Outcome::Error);

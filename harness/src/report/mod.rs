@@ -8,6 +8,7 @@ mod json;
 mod layout;
 mod lesson;
 mod model;
+mod search;
 mod status;
 mod terminal;
 mod wording;
@@ -19,6 +20,7 @@ pub use lesson::{Subject, render_check, render_lesson, render_lessons};
 pub use model::{
     CheckReport, ExcerptLine, FindingReport, Points, Report, Sandbox, TargetReport, TierPoints, Tiers,
 };
+pub use search::{Difference, RoleSearch, SearchReport, assemble_search, found_hint, found_title, once_only};
 pub use status::{exit_status, progress};
 pub use terminal::{TerminalOptions, render_terminal};
 

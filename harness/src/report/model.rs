@@ -4,6 +4,7 @@
 use serde::{Serialize, Serializer};
 
 use super::conduct::ConductReport;
+use super::search::SearchReport;
 use crate::spec::{Concept, Tier};
 use crate::units::Text;
 use crate::verdict::{Code, Finding, Outcome, Repeats};
@@ -35,6 +36,9 @@ pub struct Report {
     pub graded: Vec<Tier>,
     /// Every check, in the order of the spec.
     pub checks: Vec<CheckReport>,
+    /// What a search found, where one was made in place of the checks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explore: Option<SearchReport>,
     /// Remarks about the run as a whole.
     #[serde(skip)]
     pub remarks: Vec<Text>,

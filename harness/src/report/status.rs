@@ -7,7 +7,13 @@ use crate::verdict::{Code, Outcome};
 /// lost, 4 this machine could not grade everything (what it lacks costs nothing and hides no
 /// loss; where it failed on the way nothing is sure), 70 the grader itself was in trouble.
 pub fn exit_status(report: &Report) -> u8 {
-    let graded = || report.checks.iter().filter(|check| !check.noted && report.graded.contains(&check.tier));
+    let found = report.explore.iter().flat_map(|search| &search.roles);
+    let found: Vec<&CheckReport> =
+        found.filter_map(|role| role.difference.as_ref()).map(|difference| &difference.check).collect();
+    let graded = || {
+        let checks = report.checks.iter().filter(|check| !check.noted && report.graded.contains(&check.tier));
+        checks.chain(found.iter().copied())
+    };
     let any = |outcomes: &[Outcome]| graded().any(|check| outcomes.contains(&check.outcome));
     let is_defect = |check: &CheckReport| {
         check.finding.as_ref().is_some_and(|finding| finding.code == Code::GraderTrouble)

@@ -31,12 +31,16 @@ const LABEL: usize = 11;
 pub fn render_terminal(report: &Report, options: TerminalOptions) -> String {
     let mut page = Page { options, paint: Paint { colour: options.colour }, text: String::new() };
     page.head(report);
+    if let Some(search) = &report.explore {
+        page.search(report, search);
+        return page.text;
+    }
     for role in roles(report) {
         page.role(report, role);
     }
     page.remarks(report);
     page.score(report);
-    page.learn_more(report);
+    page.learn_more(&report.checks.iter().collect::<Vec<_>>());
     page.text
 }
 
@@ -52,20 +56,20 @@ fn roles(report: &Report) -> Vec<&str> {
 }
 
 /// A page being written.
-struct Page {
-    options: TerminalOptions,
-    paint: Paint,
+pub(super) struct Page {
+    pub(super) options: TerminalOptions,
+    pub(super) paint: Paint,
     text: String,
 }
 
 impl Page {
-    fn line(&mut self, line: &str) {
+    pub(super) fn line(&mut self, line: &str) {
         self.text.push_str(line.trim_end());
         self.text.push('\n');
     }
 
     /// A blank line, unless one stands there already.
-    fn gap(&mut self) {
+    pub(super) fn gap(&mut self) {
         if !self.text.ends_with("\n\n") {
             self.text.push('\n');
         }
@@ -82,7 +86,8 @@ impl Page {
         self.line(&format!("{} · {title}  {seed}", self.paint.strong(&report.exercise)));
     }
 
-    fn role(&mut self, report: &Report, role: &str) {
+    /// The program of a role.
+    pub(super) fn program(&mut self, report: &Report, role: &str) {
         self.gap();
         let target = report.targets.iter().find(|target| target.role == role);
         let command = target.map_or(String::new(), |target| format!("  {}", harmless(&target.command)));
@@ -90,6 +95,10 @@ impl Page {
         let port =
             port.map_or(String::new(), |port| format!(" · {} {port}", wording::port(self.options.language)));
         self.line(&format!("{}{}", self.paint.strong(role), self.paint.faint(&format!("{command}{port}"))));
+    }
+
+    fn role(&mut self, report: &Report, role: &str) {
+        self.program(report, role);
         for tier in [Tier::Basic, Tier::Robust] {
             let checks: Vec<&CheckReport> =
                 report.checks.iter().filter(|c| c.role == role && c.tier == tier && !c.noted).collect();
@@ -117,7 +126,7 @@ impl Page {
         }
     }
 
-    fn failure(&mut self, fold: &Fold<'_>) {
+    pub(super) fn failure(&mut self, fold: &Fold<'_>) {
         let Some(first) = fold.first() else { return };
         let sign = match first.outcome {
             Outcome::Pass => self.paint.good("✓"),
@@ -231,7 +240,7 @@ impl Page {
     }
 
     /// What costs nothing: remarks of checks, and checks that are remarks.
-    fn remarks(&mut self, report: &Report) {
+    pub(super) fn remarks(&mut self, report: &Report) {
         let mut remarks: Vec<(String, Vec<&str>)> = Vec::new();
         let mut remember = |text: String, id| match remarks.iter_mut().find(|(known, _)| *known == text) {
             Some((_, ids)) => ids.push(id),
@@ -289,10 +298,10 @@ impl Page {
     }
 
     /// How to learn more about what was lost, once.
-    fn learn_more(&mut self, report: &Report) {
-        let lost = |check: &&CheckReport| check.is_counted() && check.outcome != Outcome::Pass;
+    pub(super) fn learn_more(&mut self, checks: &[&CheckReport]) {
+        let lost = |check: &&&CheckReport| check.is_counted() && check.outcome != Outcome::Pass;
         let mut codes: Vec<String> = Vec::new();
-        for finding in report.checks.iter().filter(lost).filter_map(|check| check.finding.as_ref()) {
+        for finding in checks.iter().filter(lost).filter_map(|check| check.finding.as_ref()) {
             let key = wording::code_key(finding.code);
             if !codes.contains(&key) {
                 codes.push(key);

@@ -32,6 +32,7 @@ fn exercise() -> Exercise {
         }],
         scenes: Vec::new(),
         settings: Vec::new(),
+        explorations: Vec::new(),
         scenarios: Vec::new(),
         fixtures: Fixtures::new(),
         folder: PathBuf::new(),

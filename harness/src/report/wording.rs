@@ -161,6 +161,28 @@ pub(super) fn lost_in(runs: Repeats) -> Text {
     Text::new(format!("lost in {lost} of {count} runs{en}"), format!("{count}번 중 {lost}번 실패{ko}"))
 }
 
+/// Sessions in which nothing differed.
+pub(super) fn no_difference(sessions: usize, tier: Tier, language: Language) -> String {
+    match (language, tier) {
+        (Language::English, Tier::Basic) => format!("no difference in {sessions} sessions"),
+        (Language::English, Tier::Robust) => {
+            format!("no difference in {sessions} sessions, {}", beyond(language))
+        }
+        (Language::Korean, Tier::Basic) => format!("세션 {sessions}개에서 차이 없음"),
+        (Language::Korean, Tier::Robust) => {
+            format!("세션 {sessions}개에서 차이 없음, {} 포함", beyond(language))
+        }
+    }
+}
+
+/// What stands above a scenario that a search has found.
+pub(super) fn as_scenario(file: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("as a scenario, to be pasted into {file}:"),
+        Language::Korean => format!("{file}에 붙여 넣을 수 있는 시나리오:"),
+    }
+}
+
 /// A number of checks.
 pub(super) fn checks(count: usize, language: Language) -> String {
     match language {

@@ -242,6 +242,17 @@ pub enum Impossible {
     /// Only datagrams have these.
     #[error("`{0}` is about datagrams, and this role's transport is TCP")]
     OnlyDatagrams(&'static str),
+    /// A search asks servers that play alone.
+    #[error("a search asks a server: this is no file of one")]
+    NotExplorable,
+    /// Clients come and leave by other means than steps.
+    #[error(
+        "`{0}` cannot stand here: how clients come and leave is told by `open`, `leave` and `abandon`, and blocks are none of a search"
+    )]
+    InExchange(&'static str),
+    /// More clients than are served.
+    #[error("several clients want a program that serves them: `serves` is `one`")]
+    OneClient,
     /// The harness has closed or reset the connection.
     #[error("the harness has {how} `{connection}` in line {line}")]
     Over {

@@ -7,15 +7,20 @@ use super::{
     Rows, Scenario, Send, Source, Step, Wire, fixture,
 };
 
-/// The impossible steps of a scenario.
-pub(super) fn check(document: &Document<'_>, at: &At<'_>, scenario: &Scenario, roles: &[Role]) -> Vec<Fault> {
+/// The impossible steps of a scenario. The connections of `open` are there from the beginning.
+pub(super) fn check(
+    document: &Document<'_>,
+    at: &At<'_>,
+    scenario: &Scenario,
+    (roles, open): (&[Role], &[&str]),
+) -> Vec<Fault> {
     // Programs that play together find out among themselves who listens.
     let alone = roles.iter().find(|role| role.name == scenario.role).filter(|_| !scenario.is_ensemble());
     let mut flow = Flow {
         document,
         scenario,
         end: alone.map(|role| role.end),
-        lines: Vec::new(),
+        lines: open.iter().map(|name| Line::open(name, 0)).collect(),
         frozen: Vec::new(),
         exited: Vec::new(),
         killed: Vec::new(),
@@ -43,6 +48,12 @@ struct Line {
     /// Line from which on nothing is read.
     unread: Option<usize>,
     sent: bool,
+}
+
+impl Line {
+    fn open(name: &str, opened: usize) -> Self {
+        Self { name: name.to_owned(), opened, state: State::Open, unread: None, sent: false }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -180,8 +191,7 @@ impl Flow<'_, '_> {
         if name == "console" || self.scenario.players.iter().any(|player| player.name == name) {
             return self.faults.push(self.document.fault(at, Problem::Reserved(name.to_owned())));
         }
-        let (name, opened) = (name.to_owned(), self.line);
-        self.lines.push(Line { name, opened, state: State::Open, unread: None, sent: false });
+        self.lines.push(Line::open(name, self.line));
     }
 
     fn send(&mut self, at: &At<'_>, send: &Send) {

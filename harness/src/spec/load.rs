@@ -10,7 +10,8 @@ use super::meaning::{self, Head, Home};
 use super::schema::{EXERCISE, SCENARIOS};
 use super::shape::{self, Rule};
 use super::{
-    Exercise, Fault, Player, Problem, Scenario, SpecErrors, SpecFiles, flow, names, players, transport,
+    Exercise, Exploration, Fault, Player, Problem, Scenario, SpecErrors, SpecFiles, flow, grammar, names,
+    players, transport,
 };
 
 /// The file that says what is asked.
@@ -75,10 +76,12 @@ struct Loader<'a> {
 impl Loader<'_> {
     fn exercise(&mut self) -> Option<(u32, Exercise)> {
         let head = self.head();
-        let mut scenarios = Vec::new();
+        let (mut scenarios, mut explorations) = (Vec::new(), Vec::new());
         for name in self.files.texts.keys().filter(|name| *name != HEAD) {
             let role = name.trim_end_matches(".toml");
-            scenarios.extend(self.scenario_file(role, head.as_ref()));
+            let (found, explored) = self.scenario_file(role, head.as_ref());
+            scenarios.extend(found);
+            explorations.extend(explored);
         }
         let head = head?;
         self.strangers(&head);
@@ -96,6 +99,7 @@ impl Loader<'_> {
             scenes: head.scenes,
             settings: head.settings,
             scenarios: Vec::new(),
+            explorations: Vec::new(),
             fixtures: self.files.fixtures.clone(),
             folder: self.files.folder.clone(),
             hash: self.files.hash(),
@@ -104,6 +108,10 @@ impl Loader<'_> {
         let place = |scenario: &Scenario| exercise.parts().position(|part| part == scenario.role);
         scenarios.sort_by_key(place);
         exercise.scenarios = scenarios;
+        let of_role =
+            |explored: &Exploration| exercise.roles.iter().position(|role| role.name == explored.role);
+        explorations.sort_by_key(of_role);
+        exercise.explorations = explorations;
         Some((head.order, exercise))
     }
 
@@ -123,14 +131,16 @@ impl Loader<'_> {
         meaning::head(&document).map_err(|fault| self.faults.push(fault)).ok()
     }
 
-    /// The scenarios of one file, a role's or a scene's. Those with a fault are left out, and
+    /// The scenarios of one file, a role's or a scene's, and what a search may ask. Those with a fault are left out, and
     /// the fault is told.
-    fn scenario_file(&mut self, role: &str, head: Option<&Head>) -> Vec<Scenario> {
+    fn scenario_file(&mut self, role: &str, head: Option<&Head>) -> (Vec<Scenario>, Option<Exploration>) {
         let file = self.files.path(&format!("{role}.toml"));
         let text = &self.files.texts[&format!("{role}.toml")];
-        let Some(document) = Document::parse(&file, text, &mut self.faults) else { return Vec::new() };
+        let Some(document) = Document::parse(&file, text, &mut self.faults) else {
+            return (Vec::new(), None);
+        };
         let whole = Rule { root: &SCENARIOS, schema: &SCENARIOS };
-        shape::check(&document, &At::Root, whole, &mut self.faults);
+        let sound = shape::check(&document, &At::Root, whole, &mut self.faults);
         let exercise = self.files.id();
         let players = players_of(role, head);
         let none = Value::Null;
@@ -165,21 +175,25 @@ impl Loader<'_> {
         for (index, scenario) in &scenarios {
             let at = list.entry(*index);
             if let Some(head) = head.filter(is_known) {
-                self.faults.extend(names::check(&document, &at, scenario, &head.settings));
+                self.faults.extend(names::check(&document, &at, scenario, (&head.settings, &[])));
                 self.faults.extend(players::check(&document, &at, scenario, &head.roles));
-                self.faults.extend(flow::check(&document, &at, scenario, &head.roles));
+                self.faults.extend(flow::check(&document, &at, scenario, (&head.roles, &[])));
                 if let Some(role) = head.roles.iter().find(|known| known.name == role) {
                     self.faults.extend(transport::check(&document, &at, scenario, role));
                 }
             }
         }
+        let part = role;
         let role = head.and_then(|head| head.roles.iter().find(|known| known.name == role));
         let names = role.map(|role| role.names.clone()).unwrap_or_default();
         let with_names = |(_, scenario): (usize, Scenario)| Scenario {
             names: names.iter().cloned().chain(scenario.names).collect(),
             ..scenario
         };
-        scenarios.into_iter().map(with_names).collect()
+        let explored = head
+            .filter(|_| sound)
+            .and_then(|head| grammar::read(&document, part, (head, &self.files.fixtures), &mut self.faults));
+        (scenarios.into_iter().map(with_names).collect(), explored)
     }
 
     /// Ids are given once, what a check needs is there, and a remark has no points.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Action, FileContent, Fixtures, Generator};
+use super::{Action, Exploration, FileContent, Fixtures, Generator};
 use crate::units::{Limits, Text};
 
 /// One exercise of the course: what is asked, by whom, and how it is checked.
@@ -37,6 +37,8 @@ pub struct Exercise {
     pub settings: Vec<Setting>,
     /// Every check, in the order in which they are reported.
     pub scenarios: Vec<Scenario>,
+    /// What a search may ask, of each role of which the spec says so.
+    pub explorations: Vec<Exploration>,
     /// Files that programs find in their folder where they have none of their own.
     pub fixtures: Fixtures,
     /// The folder the spec was read from.
@@ -338,6 +340,41 @@ impl Exercise {
 }
 
 impl Scenario {
+    /// Longest time a program may do nothing, unless a scenario says otherwise.
+    pub const PATIENCE: Duration = Duration::from_secs(3);
+
+    /// A scenario of one program in which nothing happens.
+    pub fn bare(id: &str, role: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            role: role.to_owned(),
+            players: vec![Player { name: role.to_owned(), role: role.to_owned(), later: false }],
+            wire: Carriage::Whole,
+            wire_to: None,
+            customary: Vec::new(),
+            title: Text::same(id),
+            tier: Tier::Basic,
+            noted: true,
+            concept: Concept::Connect,
+            points: 0.0,
+            hint: None,
+            needs: Vec::new(),
+            console: Console::Terminal,
+            environment: Vec::new(),
+            arguments: None,
+            files: Vec::new(),
+            names: Vec::new(),
+            listening: true,
+            port: None,
+            taken: Vec::new(),
+            draws: Vec::new(),
+            patience: Self::PATIENCE,
+            steps: Vec::new(),
+            place: Place::default(),
+            hash: String::new(),
+        }
+    }
+
     /// Several programs are on stage.
     pub fn is_ensemble(&self) -> bool {
         self.players.len() > 1

@@ -8,18 +8,20 @@ use super::{
 };
 use crate::units::Text;
 
-/// Adds every name of a scenario that nothing has to the faults.
+/// Adds every name of a scenario that nothing has to the faults. The connections of `open` are
+/// there from the beginning.
 pub(super) fn check(
     document: &Document<'_>,
     at: &At<'_>,
     scenario: &Scenario,
-    settings: &[Setting],
+    (settings, open): (&[Setting], &[&str]),
 ) -> Vec<Fault> {
     let mut names =
         Names { document, settings, known: vec!["port".into(), "host".into()], faults: Vec::new() };
     if scenario.is_ensemble() {
         scenario.players.iter().for_each(|player| names.opened(&player.name));
     }
+    open.iter().for_each(|connection| names.opened(connection));
     names.draws(&at.key("draw"), &scenario.draws);
     names.files(&at.key("files"), &scenario.files);
     names.steps(&at.key("steps"), &scenario.steps);

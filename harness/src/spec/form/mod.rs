@@ -4,6 +4,7 @@
 
 mod exercise;
 mod expectation;
+mod explore;
 mod http;
 mod name;
 mod payload;
@@ -15,6 +16,7 @@ mod verbs;
 
 pub(super) use exercise::{ExerciseForm, LimitsForm, RoleForm, SceneForm, SettingForm};
 pub(super) use expectation::{ExpectForm, ExpectationForm, IntegerForm};
+pub(super) use explore::{ExchangeForm, ExploreForm, LibertiesForm};
 pub(super) use http::{BodyForm, RequestForm, ResponseForm};
 pub(super) use name::{Hex, Patience};
 pub(super) use payload::{PayloadForm, PayloadTable, PiecesForm};

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::explore::ExploreForm;
 use super::name::{HostName, ID, ID_WORDS, Patience, VALUE, VALUE_WORDS, Yes};
 use super::step::StepForm;
 use super::verbs::{Grammar, add_grammar};
@@ -21,6 +22,9 @@ pub(in crate::spec) struct ScenarioFile {
     #[schemars(length(min = 1))]
     #[expect(dead_code, reason = "read for the schema only: scenarios are decoded one by one")]
     scenario: Vec<ScenarioForm>,
+    /// What a search may ask of the program (`grader run --explore`).
+    #[expect(dead_code, reason = "read for the schema only: it is decoded by itself")]
+    explore: Option<ExploreForm>,
 }
 
 /// One check: a small scene with the program, and what must be seen in it.

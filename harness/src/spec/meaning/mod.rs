@@ -4,8 +4,10 @@
 mod action;
 mod exercise;
 mod expectation;
+mod explore;
 mod file;
 mod scenario;
 
 pub(super) use exercise::{Head, head};
+pub(super) use explore::{Part, Path, exploration};
 pub(super) use scenario::{Home, scenario};

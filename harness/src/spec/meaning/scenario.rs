@@ -1,7 +1,5 @@
 //! One scenario of the file format as a scenario of the model.
 
-use std::time::Duration;
-
 use serde_json::Value;
 
 use super::action::{draws, steps};
@@ -9,9 +7,6 @@ use super::file::files;
 use crate::spec::document::{At, Document};
 use crate::spec::form::{PlayerForm, ScenarioForm};
 use crate::spec::{Fault, Fixtures, Player, Problem, Scenario, Tier, provenance};
-
-/// Longest time a program may do nothing, unless the scenario says otherwise.
-const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Where a scenario belongs.
 #[derive(Debug, Clone, Copy)]
@@ -65,7 +60,7 @@ pub(in crate::spec) fn scenario(
         port: form.port,
         taken: form.taken,
         draws: draws(document, &at.key("draw"), form.draw),
-        patience: form.patience.map_or(PATIENCE, |patience| patience.0),
+        patience: form.patience.map_or(Scenario::PATIENCE, |patience| patience.0),
         steps: steps(document, &at.key("steps"), form.steps)?,
         place: document.place(at),
         hash: provenance::scene(&document.plain(at), home.role_form, home.settings, home.fixtures),
