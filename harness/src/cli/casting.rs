@@ -9,7 +9,7 @@ use crate::engine::{self, Audition, Cast, Launch, Machine, Tickers};
 use crate::plan::{
     PlannedScenario, Startable, Surroundings, TargetError, Workshop, candidates, environment, resolve,
 };
-use crate::spec::{Console, End, Exercise, Role, Scenario};
+use crate::spec::{Action, Console, End, Exercise, Role, Scenario, Step};
 use crate::transcript::ProgramState;
 
 /// A role with its program.
@@ -184,6 +184,9 @@ impl Studio<'_> {
     fn player(&self, role: Role, startable: Startable, seen: &Audition) -> Player {
         let mut cast = self.plain_cast(&startable, &role);
         cast.prologue.clone_from(&seen.prologue);
+        if !self.is_typed_at(&role) {
+            cast.prologue.extend(seen.message.clone());
+        }
         cast.port = seen.port.filter(|_| !role.port_fixed && seen.end == Some(role.end)).unwrap_or(role.port);
         if let Ok(model) = self.model(&role) {
             let mut model = self.plain_cast(&model, &role);
@@ -251,6 +254,14 @@ impl Studio<'_> {
         })
     }
 
+    /// Some check types at its terminal: then no line belongs before it.
+    fn is_typed_at(&self, role: &Role) -> bool {
+        self.exercise.scenarios.iter().any(|scenario| {
+            let plays = scenario.players.iter().any(|player| player.role == role.name);
+            plays && scenario.steps.iter().any(types)
+        })
+    }
+
     fn with_arguments(&self, startable: &Startable, arguments: &[&str]) -> Startable {
         let mut with = startable.clone();
         with.command.extend(arguments.iter().map(|word| (*word).to_owned()));
@@ -298,6 +309,15 @@ fn pick(free: &[Role], end: End, startable: &Startable) -> Option<Role> {
 fn by_name(roles: &[Role], startable: &Startable) -> Option<Role> {
     let words = startable.command.join(" ").to_lowercase();
     roles.iter().find(|role| words.contains(&role.name)).cloned()
+}
+
+/// A line is typed in this step.
+fn types(step: &Step) -> bool {
+    match &step.action {
+        Action::Type { .. } => true,
+        Action::Each { steps, .. } => steps.iter().any(types),
+        _ => false,
+    }
 }
 
 /// A scenario without steps, for auditions.

@@ -13,6 +13,10 @@ use crate::transcript::{ProgramState, Stop};
 
 /// Questions a program may ask before it is ready.
 const QUESTIONS: usize = 4;
+/// Words of a prompt that asks for a port.
+const PORT_WORDS: [&str; 2] = ["port", "포트"];
+/// Words of a prompt that asks for a host.
+const HOST_WORDS: [&str; 9] = ["host", "addr", "ip", "url", "domain", "호스트", "주소", "아이피", "도메인"];
 
 /// What a program turned out to be.
 #[derive(Debug, Clone)]
@@ -23,6 +27,8 @@ pub struct Audition {
     pub port: Option<u16>,
     /// What was typed before it was ready.
     pub prologue: Vec<String>,
+    /// What was typed last, where it went to the other end as a message.
+    pub message: Option<String>,
     /// What it was doing at last.
     pub state: ProgramState,
     /// What it had shown.
@@ -33,7 +39,7 @@ impl Audition {
     /// Nothing is known of a program that could not be auditioned.
     pub fn unseen() -> Self {
         let state = ProgramState::NotStarted;
-        Self { end: None, port: None, prologue: Vec::new(), state, console: Vec::new() }
+        Self { end: None, port: None, prologue: Vec::new(), message: None, state, console: Vec::new() }
     }
 }
 
@@ -85,16 +91,14 @@ pub fn audition(machine: &Machine, cast: &Cast, blank: &PlannedScenario) -> Resu
         (true, Some(_)) => Some(End::Client),
         (true, None) => None,
     };
-    if end == Some(End::Client) {
-        scene.forget_messages(&mut typed, guessed);
-    }
+    let message = if end == Some(End::Client) { scene.message_among(&mut typed, guessed) } else { None };
     let port =
         if end == Some(End::Client) { called.map(|at| at.port()) } else { Some(scene.player().port()) };
     let state = stop.state().clone();
     let program = &mut scene.player_mut().program;
     program.end();
     let console = std::mem::take(&mut program.shown.bytes);
-    Ok(Audition { end, port: port.filter(|_| end.is_some()), prologue: typed, state, console })
+    Ok(Audition { end, port: port.filter(|_| end.is_some()), prologue: typed, message, state, console })
 }
 
 impl Scene<'_> {
@@ -113,36 +117,32 @@ impl Scene<'_> {
     /// Its prompt speaks of host or port; one that speaks of a server may ask for a message to it.
     fn asks_clearly(&self) -> bool {
         let prompt = self.prompt();
-        ["port", "포트", "host", "addr", "ip", "호스트", "주소", "아이피"]
-            .iter()
-            .any(|word| prompt.contains(word))
+        PORT_WORDS.iter().chain(&HOST_WORDS).any(|word| prompt.contains(word))
     }
 
     /// The answer to what the program asks: by the words of its prompt, else the port.
     fn answer_to_question(&self, asked_before: usize) -> String {
         let prompt = self.prompt();
         let asks_any = |words: &[&str]| words.iter().any(|word| prompt.contains(word));
-        if asks_any(&["port", "포트"]) {
+        if asks_any(&PORT_WORDS) {
             return "{port}".to_owned();
         }
-        if asks_any(&["host", "addr", "ip", "server", "호스트", "주소", "서버", "아이피"]) {
+        if asks_any(&HOST_WORDS) || asks_any(&["server", "서버"]) {
             return "{host}".to_owned();
         }
         // A prompt without a word: the port first, as the handout's own client asks for it.
         if asked_before.is_multiple_of(2) { "{port}".to_owned() } else { "{host}".to_owned() }
     }
 
-    /// A line that arrives at the other end was a message and no answer to a question; in
+    /// Takes out a line that arrives at the other end: a message, and no answer to a question; in
     /// whatever form it travels, where its prompt asked for neither host nor port.
-    fn forget_messages(&mut self, typed: &mut Vec<String>, guessed: bool) {
+    fn message_among(&mut self, typed: &mut Vec<String>, guessed: bool) -> Option<String> {
         self.settle();
-        let Some(last) = typed.last().map(|line| self.player().filled(line)) else { return };
+        let last = typed.last().map(|line| self.player().filled(line))?;
         let arrived = self.arrived.iter().any(|connection| {
             let bytes = &connection.unread;
             guessed && !bytes.is_empty() || bytes.windows(last.len()).any(|window| window == last.as_bytes())
         });
-        if arrived {
-            typed.pop();
-        }
+        if arrived { typed.pop() } else { None }
     }
 }

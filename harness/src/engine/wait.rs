@@ -108,7 +108,9 @@ impl Scene<'_> {
 
     /// All are still: what was held back for somebody who moved goes on. Whether anything did.
     fn let_something_go(&mut self) -> bool {
-        self.release_sender() || self.release_bytes() || (self.everybody_is_there && self.refuse_held())
+        self.release_sender()
+            || self.release_bytes()
+            || (self.everybody_is_there && (self.lead_elsewhere() || self.refuse_held()))
     }
 
     /// A program computes or shows without end; or the grader itself is in trouble.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Code, Finding};
 use crate::matching::{Trace, find_trace};
-use crate::plan::PlannedScenario;
+use crate::plan::{PlannedScenario, PlannedStep};
 use crate::spec::{Action, Expect, Source};
 use crate::transcript::{Actor, Entry, Event, ExitStatus, Heard, ProgramState, Transcript};
 use crate::units::{Plain, Text};
@@ -139,7 +139,20 @@ impl<'a> Scene<'a> {
             return ProgramState::Ended(status);
         }
         let state = self.of_player(step).rev().find_map(|entry| state_in(&entry.event));
-        state.cloned().unwrap_or(ProgramState::Unknown)
+        state.cloned().unwrap_or_else(|| self.state_unseen(step))
+    }
+
+    /// What a program was doing that was not looked at: a step that accepts goes on without a
+    /// connection only when the program waits at its terminal.
+    fn state_unseen(self, step: usize) -> ProgramState {
+        let accepted = |step: &PlannedStep| matches!(step.action, Action::Accept { .. });
+        let called = |entry: &Entry| matches!(entry.event, Event::Opened | Event::Connects { .. });
+        let awaited = self.plan.steps[..step].iter().any(accepted) && !self.of_player(step).any(called);
+        if awaited && self.under(step).next().is_none() {
+            ProgramState::ReadingInput
+        } else {
+            ProgramState::Unknown
+        }
     }
 
     /// The trace of an exception or a crash on the console.

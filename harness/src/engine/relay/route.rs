@@ -32,14 +32,20 @@ impl Scene<'_> {
         if calls_itself {
             return self.let_go(client, &notification, at, true);
         }
-        let Some(server) = self.server_for(client, at) else {
-            return self.players[client].held.push((notification, at));
-        };
-        let answered = self.players[client].listen_at(at);
-        if answered {
-            self.players[client].routes.push(Route { at, server, taken: false });
+        match self.server_for(client, at) {
+            Some(server) => self.lead_to(server, client, &(notification, at)),
+            None => self.players[client].held.push((notification, at)),
         }
-        self.let_go(client, &notification, at, answered);
+    }
+
+    /// Lets a call go on, to a player who serves.
+    fn lead_to(&mut self, server: usize, client: usize, call: &(Notification, SocketAddr)) {
+        let (notification, at) = call;
+        let answered = self.players[client].listen_at(*at);
+        if answered {
+            self.players[client].routes.push(Route { at: *at, server, taken: false });
+        }
+        self.let_go(client, notification, *at, answered);
     }
 
     fn let_go(&mut self, client: usize, notification: &Notification, at: SocketAddr, answered: bool) {
@@ -52,16 +58,41 @@ impl Scene<'_> {
         self.record_of(client, Actor::Program, event);
     }
 
-    /// Tries again for the calls that wait; whether any could go on.
+    /// Lets a call that waits go on where somebody serves by now; whether one could. The next
+    /// follows when this one is connected: whoever came first is first at the server, too.
     pub(crate) fn retry_held(&mut self) -> bool {
-        let mut any = false;
-        for client in 0..self.players.len() {
-            let held = std::mem::take(&mut self.players[client].held);
-            let before = held.len();
-            held.into_iter().for_each(|call| self.connect_through(client, call));
-            any |= self.players[client].held.len() < before;
+        let under_way = |player: &Player<'_>| {
+            player.program.ended.is_none() && player.routes.iter().any(|route| !route.taken)
+        };
+        if self.players.iter().any(under_way) {
+            return false;
         }
-        any
+        for client in 0..self.players.len() {
+            for index in 0..self.players[client].held.len() {
+                let at = self.players[client].held[index].1;
+                if let Some(server) = self.server_for(client, at) {
+                    let call = self.players[client].held.remove(index);
+                    self.lead_to(server, client, &call);
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// All are still, so nobody will listen where a call waits: where one player serves at all, at
+    /// another port, it is meant. One call at a time, in the order of the players.
+    pub(crate) fn lead_elsewhere(&mut self) -> bool {
+        for client in 0..self.players.len() {
+            let Some(server) = self.only_server(client) else { continue };
+            let held = &mut self.players[client].held;
+            if !held.is_empty() {
+                let call = held.remove(0);
+                self.lead_to(server, client, &call);
+                return true;
+            }
+        }
+        false
     }
 
     /// All are still and nobody will listen: the calls that wait are refused.
@@ -78,18 +109,21 @@ impl Scene<'_> {
         any
     }
 
-    /// The player who serves an address: one who listens at its port, each once in the order
-    /// of connecting; or the only one who listens at all.
-    fn server_for(&self, client: usize, at: SocketAddr) -> Option<usize> {
+    /// The others who serve, with where they listen.
+    fn serving(&self, client: usize) -> Vec<(usize, Vec<SocketAddr>)> {
         let others = (0..self.players.len()).filter(|index| *index != client);
-        let serving: Vec<(usize, Vec<SocketAddr>)> = others
-            .map(|index| (index, self.players[index].listens()))
-            .filter(|(_, listens)| !listens.is_empty())
-            .collect();
-        let at_port: Vec<usize> = serving
-            .iter()
+        let listens = others.map(|index| (index, self.players[index].listens()));
+        listens.filter(|(_, listens)| !listens.is_empty()).collect()
+    }
+
+    /// The player who serves an address: one who listens at its port, each once in the order
+    /// of connecting.
+    fn server_for(&self, client: usize, at: SocketAddr) -> Option<usize> {
+        let at_port: Vec<usize> = self
+            .serving(client)
+            .into_iter()
             .filter(|(_, listens)| listens.iter().any(|address| address.port() == at.port()))
-            .map(|(index, _)| *index)
+            .map(|(index, _)| index)
             .collect();
         let routes = &self.players[client].routes;
         let known = routes.iter().find(|route| route.at == at && !at.ip().is_loopback());
@@ -97,9 +131,14 @@ impl Scene<'_> {
             return Some(known.server);
         }
         let times = |server: &usize| routes.iter().filter(|route| route.server == *server).count();
-        match (at_port.as_slice(), serving.as_slice()) {
-            ([], [(only, _)]) => Some(*only),
-            _ => at_port.into_iter().min_by_key(times),
+        at_port.into_iter().min_by_key(times)
+    }
+
+    /// The only other one who serves at all.
+    fn only_server(&self, client: usize) -> Option<usize> {
+        match self.serving(client).as_slice() {
+            [(only, _)] => Some(*only),
+            _ => None,
         }
     }
 
@@ -112,7 +151,7 @@ impl Scene<'_> {
                 route.taken = true;
                 Some(route.server)
             }
-            None => self.server_for(client, at),
+            None => self.server_for(client, at).or_else(|| self.only_server(client)),
         };
         let far = server.and_then(|server| Some((server, self.connect_on(near.remote, at, server)?)));
         let Some((server, mut far)) = far else { return near.abort() };
