@@ -318,11 +318,13 @@ impl Scene<'_> {
     pub(crate) fn expect_program(&mut self, expectation: ProgramExpectation) -> Goes {
         match expectation {
             ProgramExpectation::Port(_) => return self.expect_port(),
-            ProgramExpectation::Address(_) if self.player().called.is_empty() => {
+            ProgramExpectation::Address(_) | ProgramExpectation::PeerPort
+                if self.player().called.is_empty() =>
+            {
                 self.settle();
                 return Goes::NoFurther;
             }
-            ProgramExpectation::Address(_) => {}
+            ProgramExpectation::Address(_) | ProgramExpectation::PeerPort => {}
             ProgramExpectation::Exits(_) => self.await_exit(),
             ProgramExpectation::Alive | ProgramExpectation::Calm | ProgramExpectation::EndsOrWaits => {
                 let stop = self.settled_stop();
