@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
+use super::demands::{demanded_arguments, wanted_arguments};
 use crate::engine::{self, Audition, Cast, Launch, Machine, Tickers};
 use crate::plan::{
     PlannedScenario, Startable, Surroundings, TargetError, Workshop, candidates, environment, resolve,
@@ -257,8 +258,11 @@ impl Studio<'_> {
         {
             return Ok((startable, seen));
         }
-        for arguments in wanted_arguments(role.end) {
-            let with = self.with_arguments(&startable, arguments);
+        let demanded = demanded_arguments(&String::from_utf8_lossy(&seen.console));
+        let usual =
+            wanted_arguments(role.end).iter().map(|words| words.iter().map(|&word| word.into()).collect());
+        for arguments in demanded.into_iter().chain(usual) {
+            let with = self.with_arguments(&startable, &arguments);
             let again = self.audition(&with, role)?;
             if again.end.is_some() && again.port == Some(role.port) {
                 return Ok((with, again));
@@ -275,9 +279,9 @@ impl Studio<'_> {
         })
     }
 
-    fn with_arguments(&self, startable: &Startable, arguments: &[&str]) -> Startable {
+    fn with_arguments(&self, startable: &Startable, arguments: &[String]) -> Startable {
         let mut with = startable.clone();
-        with.command.extend(arguments.iter().map(|word| (*word).to_owned()));
+        with.command.extend(arguments.iter().cloned());
         // What was typed becomes a command line, which can be typed again.
         let is_file = self.around.folder.join(&startable.typed).is_file();
         let quoted = shlex::try_quote(&startable.typed).ok().filter(|_| is_file);
@@ -298,15 +302,6 @@ impl Studio<'_> {
             let run = scope.spawn(|| engine::audition(self.machine, &cast, &blank));
             run.join().unwrap_or_else(|_| Err(engine::EngineError::Launcher("an audition panicked".into())))
         })
-    }
-}
-
-/// What a program may want to be started with, in the order of trying: a host name is no port,
-/// and a port is no host name.
-fn wanted_arguments(end: End) -> &'static [&'static [&'static str]] {
-    match end {
-        End::Server => &[&["{port}"], &["{host}", "{port}"], &["{port}", "{host}"]],
-        End::Client => &[&["{host}", "{port}"], &["{host}"], &["{port}"], &["{port}", "{host}"]],
     }
 }
 
