@@ -281,10 +281,19 @@ impl Scene<'_> {
             return false;
         }
         let Some(connection) = self.connection(name) else { return false };
-        !connection.closed && !connection.sent.ends_with(b"\n") && connection.write(b"\n").is_some()
+        // One that has answered without a line end waits for none: what it says to an empty line
+        // is no answer to the message.
+        let may_read_lines = connection.reads_lines || !connection.answered;
+        may_read_lines
+            && !connection.closed
+            && !connection.sent.ends_with(b"\n")
+            && connection.write(b"\n").is_some()
     }
 
     fn note_nudge(&mut self, connection: String) {
+        if let Some(connection) = self.connection(&connection) {
+            connection.reads_lines = true;
+        }
         self.record(Actor::Connection(connection), Event::Sent(b"\n".to_vec()));
         let note = Text::new(
             "reads a line: answered only after a line end was sent",

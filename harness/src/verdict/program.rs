@@ -224,7 +224,10 @@ fn judge_port(scene: Scene<'_>, index: usize, port: u16) -> Met<'_> {
     }
     let client = scene.is_client();
     let blame = match used.first() {
-        Some(_) => Blame::new(Code::WrongPort, None),
+        Some(used) => {
+            let swapped = (used.swap_bytes() == port).then(words::port_swapped);
+            Blame::new(Code::WrongPort, swapped)
+        }
         None if datagrams::uses_stream(scene) => {
             Blame::new(datagrams::never_ready(scene), Some(datagrams::words::stream_socket()))
         }
