@@ -281,13 +281,10 @@ impl Scene<'_> {
             return false;
         }
         let Some(connection) = self.connection(name) else { return false };
-        // One that has answered without a line end waits for none: what it says to an empty line
-        // is no answer to the message.
-        let may_read_lines = connection.reads_lines || !connection.answered;
-        may_read_lines
-            && !connection.closed
-            && !connection.sent.ends_with(b"\n")
-            && connection.write(b"\n").is_some()
+        // Where it has answered without a line end, its answer to an empty line is none to the message.
+        let reads_no_lines = connection.answered && !connection.reads_lines;
+        let open = !reads_no_lines && !connection.closed && !connection.sent.ends_with(b"\n");
+        open && connection.write(b"\n").is_some()
     }
 
     fn note_nudge(&mut self, connection: String) {
