@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::demands::{demanded_arguments, wanted_arguments};
 use crate::engine::{self, Audition, Cast, Launch, Machine, Tickers};
 use crate::plan::{
     PlannedScenario, Startable, Surroundings, TargetError, Workshop, candidates, environment, resolve,
@@ -120,27 +121,43 @@ impl Studio<'_> {
         })
     }
 
-    /// The programs of a submission, each with the role it was seen to play.
+    /// The programs of a submission, each with the role it was seen to play. A program at the
+    /// port of one role plays that one; those at no such port play what is left.
     fn programs_of(
         &self,
         folder: &Path,
         wanted: Option<&Role>,
     ) -> Result<Vec<(Option<Role>, Opened)>, TargetError> {
-        let mut hints: Vec<&str> = vec![&self.exercise.id];
-        hints.extend(self.exercise.roles.iter().map(|role| role.name.as_str()));
         let mut free: Vec<Role> = self.exercise.roles.clone();
         free.retain(|role| wanted.is_none_or(|wanted| wanted.name == role.name));
+        let mut hints: Vec<&str> = vec![&self.exercise.id];
+        hints.extend(free.iter().map(|role| role.name.as_str()));
         let mut found = Vec::new();
+        let mut elsewhere = Vec::new();
         for path in candidates(folder, &hints) {
-            let Ok(startable) = resolve(&path.to_string_lossy(), self.around, self.workshop) else {
-                continue;
-            };
-            let Some((role, startable)) = self.role_by_doing(startable, &free) else { continue };
-            free.retain(|other| other.name != role.name);
-            found.push((Some(role), Ok(startable)));
             if free.is_empty() {
                 break;
             }
+            let Ok(startable) = resolve(&path.to_string_lossy(), self.around, self.workshop) else {
+                continue;
+            };
+            let Some((startable, seen)) = self.sees_end(startable, &free[0]) else { continue };
+            match self.role_at_port(&seen, &free, &startable) {
+                Some(role) => {
+                    free.retain(|other| other.name != role.name);
+                    found.push((Some(role), Ok(startable)));
+                }
+                None => elsewhere.push((startable, seen)),
+            }
+        }
+        // At the port of a role nobody asked for: the likeliest to play that one.
+        elsewhere.sort_by_key(|(startable, seen)| {
+            self.role_at_port(seen, &self.exercise.roles, startable).is_some()
+        });
+        for (startable, seen) in elsewhere {
+            let Some(role) = seen.end.and_then(|end| pick(&free, end, &startable)) else { continue };
+            free.retain(|other| other.name != role.name);
+            found.push((Some(role), Ok(startable)));
         }
         if found.is_empty() {
             return Err(TargetError::NoProgram { path: folder.to_owned() });
@@ -148,9 +165,22 @@ impl Studio<'_> {
         Ok(found)
     }
 
-    fn role_by_doing(&self, startable: Startable, free: &[Role]) -> Option<(Role, Startable)> {
-        let (startable, seen) = self.see(startable, free.first()?).ok()?;
-        Some((pick(free, seen.end?, &startable)?, startable))
+    /// What a program is, if it listens or connects.
+    fn sees_end(&self, startable: Startable, role: &Role) -> Option<(Startable, Audition)> {
+        self.see(startable, role).ok().filter(|(_, seen)| seen.end.is_some())
+    }
+
+    /// The role that a program plays at the port where it was seen. Where the handout leaves the
+    /// port open, or only one role has this end, every port is right.
+    fn role_at_port(&self, seen: &Audition, roles: &[Role], startable: &Startable) -> Option<Role> {
+        let end = seen.end?;
+        let told_by_port = |role: &Role| {
+            let same_end = self.exercise.roles.iter().filter(|other| other.end == role.end);
+            role.port_fixed && same_end.count() > 1
+        };
+        let at_port = |role: &&Role| !told_by_port(role) || seen.port == Some(role.port);
+        let fitting: Vec<Role> = roles.iter().filter(at_port).cloned().collect();
+        pick(&fitting, end, startable)
     }
 
     fn assign(&self, found: Vec<(Option<Role>, Opened)>) -> Result<Vec<Player>, CastError> {
@@ -236,8 +266,11 @@ impl Studio<'_> {
         {
             return Ok((startable, seen));
         }
-        for arguments in wanted_arguments(role.end) {
-            let with = self.with_arguments(&startable, arguments);
+        let demanded = demanded_arguments(&String::from_utf8_lossy(&seen.console));
+        let usual =
+            wanted_arguments(role.end).iter().map(|words| words.iter().map(|&word| word.into()).collect());
+        for arguments in demanded.into_iter().chain(usual) {
+            let with = self.with_arguments(&startable, &arguments);
             let again = self.audition(&with, role)?;
             if again.end.is_some() && again.port == Some(role.port) {
                 return Ok((with, again));
@@ -262,9 +295,9 @@ impl Studio<'_> {
         })
     }
 
-    fn with_arguments(&self, startable: &Startable, arguments: &[&str]) -> Startable {
+    fn with_arguments(&self, startable: &Startable, arguments: &[String]) -> Startable {
         let mut with = startable.clone();
-        with.command.extend(arguments.iter().map(|word| (*word).to_owned()));
+        with.command.extend(arguments.iter().cloned());
         // What was typed becomes a command line, which can be typed again.
         let is_file = self.around.folder.join(&startable.typed).is_file();
         let quoted = shlex::try_quote(&startable.typed).ok().filter(|_| is_file);
@@ -288,15 +321,6 @@ impl Studio<'_> {
     }
 }
 
-/// What a program may want to be started with, in the order of trying: a host name is no port,
-/// and a port is no host name.
-fn wanted_arguments(end: End) -> &'static [&'static [&'static str]] {
-    match end {
-        End::Server => &[&["{port}"], &["{host}", "{port}"], &["{port}", "{host}"]],
-        End::Client => &[&["{host}", "{port}"], &["{host}"], &["{port}"], &["{port}", "{host}"]],
-    }
-}
-
 /// A program ready to be started, or its name and why it cannot be.
 type Opened = Result<Startable, (String, String)>;
 
@@ -307,8 +331,10 @@ fn pick(free: &[Role], end: End, startable: &Startable) -> Option<Role> {
 }
 
 fn by_name(roles: &[Role], startable: &Startable) -> Option<Role> {
-    let words = startable.command.join(" ").to_lowercase();
-    roles.iter().find(|role| words.contains(&role.name)).cloned()
+    // The folders above a file are not its name.
+    let names = startable.command.iter().filter_map(|word| Path::new(word).file_name());
+    let names: Vec<String> = names.map(|name| name.to_string_lossy().to_lowercase()).collect();
+    roles.iter().find(|role| names.iter().any(|name| name.contains(&role.name))).cloned()
 }
 
 /// A line is typed in this step.

@@ -6,6 +6,7 @@ mod catalog;
 mod check;
 mod columns;
 mod completions;
+mod demands;
 mod distrust;
 mod doctor;
 mod entry;

@@ -49,6 +49,8 @@ pub(crate) struct Connection {
     pub(crate) closed: bool,
     /// The program has answered on it at least once.
     pub(crate) answered: bool,
+    /// It has answered only when it was given a line end.
+    pub(crate) reads_lines: bool,
     /// The last bytes that came.
     pub(crate) last_line: Vec<u8>,
     /// What it says is nobody's concern: an expectation has taken its beginning, whatever it
@@ -167,6 +169,7 @@ impl Connection {
             reading: true,
             closed: false,
             answered: false,
+            reads_lines: false,
             unjudged: false,
             last_line: Vec::new(),
         }

@@ -281,10 +281,16 @@ impl Scene<'_> {
             return false;
         }
         let Some(connection) = self.connection(name) else { return false };
-        !connection.closed && !connection.sent.ends_with(b"\n") && connection.write(b"\n").is_some()
+        // Where it has answered without a line end, its answer to an empty line is none to the message.
+        let reads_no_lines = connection.answered && !connection.reads_lines;
+        let open = !reads_no_lines && !connection.closed && !connection.sent.ends_with(b"\n");
+        open && connection.write(b"\n").is_some()
     }
 
     fn note_nudge(&mut self, connection: String) {
+        if let Some(connection) = self.connection(&connection) {
+            connection.reads_lines = true;
+        }
         self.record(Actor::Connection(connection), Event::Sent(b"\n".to_vec()));
         let note = Text::new(
             "reads a line: answered only after a line end was sent",
@@ -318,11 +324,13 @@ impl Scene<'_> {
     pub(crate) fn expect_program(&mut self, expectation: ProgramExpectation) -> Goes {
         match expectation {
             ProgramExpectation::Port(_) => return self.expect_port(),
-            ProgramExpectation::Address(_) if self.player().called.is_empty() => {
+            ProgramExpectation::Address(_) | ProgramExpectation::PeerPort
+                if self.player().called.is_empty() =>
+            {
                 self.settle();
                 return Goes::NoFurther;
             }
-            ProgramExpectation::Address(_) => {}
+            ProgramExpectation::Address(_) | ProgramExpectation::PeerPort => {}
             ProgramExpectation::Exits(_) => self.await_exit(),
             ProgramExpectation::Alive | ProgramExpectation::Calm | ProgramExpectation::EndsOrWaits => {
                 let stop = self.settled_stop();

@@ -239,6 +239,14 @@ impl Scene<'_> {
         if !asked && self.is_ensemble() {
             return Goes::NoFurther;
         }
+        if asked && !if_asked && self.asks_yes_or_no() {
+            self.type_line("y");
+            if self.is_ensemble() {
+                self.await_turn()
+            } else {
+                self.await_prompt()
+            };
+        }
         // A line that not every program asks for is beside the matter: what was shown
         // before it stays to be looked at.
         if !if_asked {
@@ -247,6 +255,13 @@ impl Scene<'_> {
         }
         self.type_line(line);
         Goes::On
+    }
+
+    /// What it shows last is the question whether to go on.
+    fn asks_yes_or_no(&self) -> bool {
+        let shown = String::from_utf8_lossy(&self.player().program.shown.bytes).to_lowercase();
+        let question = shown.trim_end().lines().next_back().unwrap_or_default();
+        ["y/n", "yes/no", "y / n", "y or n"].iter().any(|choice| question.contains(choice))
     }
 
     fn await_prompt(&mut self) -> bool {

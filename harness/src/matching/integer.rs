@@ -93,8 +93,9 @@ impl<'a> Wanted<'a> {
             _ if is_digits(bytes) => Err(IntegerFault::Text),
             (_, Some(true)) => Err(IntegerFault::Swapped(other)),
             (Some(false), _) if self.known.is_some() => Err(IntegerFault::Value(value)),
-            // Neither order is plausible: the range cannot tell, unless it is text.
-            _ if bytes.len() >= 8 && is_printable(bytes) => Err(IntegerFault::Value(value)),
+            // Neither order is plausible: the range cannot tell, unless a wide one is far beyond it.
+            _ if self.is_far_beyond(value) && self.is_far_beyond(other) => Err(IntegerFault::Value(value)),
+            _ if self.is_far_beyond(value) => Err(IntegerFault::Swapped(other)),
             _ => Ok(value),
         }
     }
@@ -107,6 +108,11 @@ impl<'a> Wanted<'a> {
         }
         let (least, most) = self.expected.plausible?;
         Some((u128::from(least)..=u128::from(most)).contains(&value))
+    }
+
+    /// Larger than any number of the kind could be, by many digits.
+    fn is_far_beyond(&self, value: u128) -> bool {
+        self.expected.plausible.is_some_and(|(_, most)| value / 100_000 > u128::from(most))
     }
 
     fn misfit(&self, bytes: &[u8]) -> IntegerFault {
@@ -170,10 +176,6 @@ fn read(bytes: &[u8], order: ByteOrder) -> u128 {
 
 fn is_digits(bytes: &[u8]) -> bool {
     !bytes.is_empty() && bytes.iter().all(u8::is_ascii_digit)
-}
-
-fn is_printable(bytes: &[u8]) -> bool {
-    bytes.iter().all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace())
 }
 
 #[cfg(test)]
@@ -250,7 +252,7 @@ mod tests {
     #[test]
     fn names_what_is_wrong() {
         let little = 20_170_031u32.to_le_bytes();
-        let table: [(Option<&str>, &[u8], IntegerFault); 12] = [
+        let table: [(Option<&str>, &[u8], IntegerFault); 14] = [
             (None, b"", IntegerFault::Nothing),
             (None, b"\x01\x33", IntegerFault::Incomplete),
             (None, &little, IntegerFault::Swapped(20_170_031)),
@@ -263,6 +265,8 @@ mod tests {
             (None, b"\x00\x00\x00\x00\x00", IntegerFault::Width(5)),
             (Some("20170031"), &20_170_032u32.to_be_bytes(), IntegerFault::Value(20_170_032)),
             (None, b"Kim Hana", IntegerFault::Value(0x4b69_6d20_4861_6e61)),
+            (None, &12_345_678u64.to_le_bytes(), IntegerFault::Swapped(12_345_678)),
+            (None, b"Hana\x01\x33\xc5\x2f", IntegerFault::Value(0x4861_6e61_0133_c52f)),
         ];
         for (value, bytes, fault) in table {
             assert_eq!(check(value, bytes), Err(fault), "{bytes:?}");

@@ -6,6 +6,7 @@ use super::examine::{Material, Progress, something};
 use super::template::fill;
 use super::text::exactly;
 use crate::spec::{Comparison, Template};
+use crate::units::Plain;
 
 /// This number.
 pub(super) fn number(expected: &Template, material: &Material<'_>) -> Progress {
@@ -44,7 +45,8 @@ fn search(material: &Material<'_>, right: impl Fn(&Decimal) -> bool) -> Progress
     if !material.console && is_padded(material.bytes) {
         return Progress::Missed;
     }
-    let plain = material.plain();
+    // Colours are no numbers, on a connection neither.
+    let plain = Plain::read(material.bytes, true);
     let found = numbers(&plain.text);
     let asked = numbers(&String::from_utf8_lossy(material.sent));
     let answers = without_question(&found, &asked);

@@ -135,7 +135,8 @@ pub(super) fn sentences(finding: &Finding) -> Text {
                 format!("received {}", of(received))
             });
         }
-        if *program != Text::default() {
+        // What it was doing is not told twice.
+        if *program != Text::default() && !received.en.ends_with(&program.en) {
             parts.push(if is_korean {
                 format!("프로그램: {}", of(program))
             } else if finding.player.is_some() {

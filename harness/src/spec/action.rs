@@ -326,6 +326,8 @@ pub enum ProgramExpectation {
     Exits(ExitExpectation),
     /// It uses the port of the handout.
     Port(u16),
+    /// It connects to a port at which another program of the scene listens.
+    PeerPort,
     /// A client connects to this address.
     Address(std::net::IpAddr),
     /// It ends, or waits for its next client: either is right, but not dying of a

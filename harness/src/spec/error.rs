@@ -236,6 +236,9 @@ pub enum Impossible {
     /// Only a client has an address it connects to.
     #[error("`expect-address` is about what a client connects to, and the program is a server")]
     AddressOfServer,
+    /// Only in company is there another program.
+    #[error("`expect-peer-port` is about another program of the scene, and there is none")]
+    NoPeer,
     /// Datagrams have no connection, no order and no end.
     #[error("`{0}` is about connections, and this role's transport is UDP")]
     NotWithDatagrams(&'static str),

@@ -299,6 +299,10 @@ impl Flow<'_, '_> {
     fn program(&mut self, at: &At<'_>, expectation: ProgramExpectation) {
         match expectation {
             ProgramExpectation::Port(_) => {}
+            ProgramExpectation::PeerPort if self.scenario.players.len() < 2 => {
+                self.impossible(at, Impossible::NoPeer);
+            }
+            ProgramExpectation::PeerPort => {}
             ProgramExpectation::Address(_) => {
                 if self.end == Some(End::Server) {
                     self.impossible(at, Impossible::AddressOfServer);

@@ -76,6 +76,7 @@ impl Action {
             Action::ExpectProgram(ProgramExpectation::Calm) => "expect-calm",
             Action::ExpectProgram(ProgramExpectation::Exits(_)) => "expect-exit",
             Action::ExpectProgram(ProgramExpectation::Port(_)) => "expect-port",
+            Action::ExpectProgram(ProgramExpectation::PeerPort) => "expect-peer-port",
             Action::ExpectProgram(ProgramExpectation::Address(_)) => "expect-address",
             Action::ExpectProgram(ProgramExpectation::EndsOrWaits) => "expect-ends-or-waits",
             Action::Each { rows: super::Rows::Table(_), .. } => "each",

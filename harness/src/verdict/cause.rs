@@ -100,7 +100,7 @@ fn resembles(came: &[u8], wanted: &[u8]) -> Option<Text> {
 
 /// Why a number is another than the expected one.
 fn number(unmet: Unmet<'_>, wanted: Decimal) -> Option<Text> {
-    let text = Plain::read(&unmet.heard.bytes, unmet.from == &Source::Console).text;
+    let text = Plain::read(&unmet.heard.bytes, true).text;
     let Some(came) = numbers(&text).pop() else { return Some(words::no_number()) };
     let (dividend, divisor) = quotient(&String::from_utf8_lossy(&unmet.heard.sent))?;
     let exact = dividend as f64 / divisor as f64;

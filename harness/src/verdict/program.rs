@@ -143,6 +143,9 @@ pub(super) fn judge_program(scene: Scene<'_>, index: usize, expectation: Program
     if let ProgramExpectation::Port(port) = expectation {
         return judge_port(scene, index, port);
     }
+    if expectation == ProgramExpectation::PeerPort {
+        return judge_peer_port(scene, index);
+    }
     if let ProgramExpectation::Address(ip) = expectation {
         return judge_address(scene, index, ip);
     }
@@ -162,7 +165,9 @@ pub(super) fn judge_program(scene: Scene<'_>, index: usize, expectation: Program
             (words::ends_or_waits(), crashed.or_else(|| spins(scene, index, &state)))
         }
         ProgramExpectation::Exits(how) => (words::exits(how), judge_exit(scene, index, how)),
-        ProgramExpectation::Port(_) | ProgramExpectation::Address(_) => (Text::default(), None),
+        ProgramExpectation::Port(_) | ProgramExpectation::PeerPort | ProgramExpectation::Address(_) => {
+            (Text::default(), None)
+        }
     };
     match blame {
         Some(blame) => Met::Not(Box::new(finding(blame, Some(index), program_words(scene, index, expected)))),
@@ -219,7 +224,10 @@ fn judge_port(scene: Scene<'_>, index: usize, port: u16) -> Met<'_> {
     }
     let client = scene.is_client();
     let blame = match used.first() {
-        Some(_) => Blame::new(Code::WrongPort, None),
+        Some(used) => {
+            let swapped = (used.swap_bytes() == port).then(words::port_swapped);
+            Blame::new(Code::WrongPort, swapped)
+        }
         None if datagrams::uses_stream(scene) => {
             Blame::new(datagrams::never_ready(scene), Some(datagrams::words::stream_socket()))
         }
@@ -234,6 +242,32 @@ fn judge_port(scene: Scene<'_>, index: usize, port: u16) -> Met<'_> {
     };
     let words = FindingWords { after: None, received, program, ..words };
     Met::Not(Box::new(finding(blame, Some(index), words)))
+}
+
+/// The port to which a program connects is one at which another program of the scene listens.
+fn judge_peer_port(scene: Scene<'_>, index: usize) -> Met<'_> {
+    let entries = || scene.transcript.entries.iter();
+    let others = entries().filter(|entry| entry.player != scene.player);
+    let listens: Vec<(usize, u16)> = others
+        .filter_map(|entry| match entry.event {
+            Event::Listens { port } => Some((entry.player, port)),
+            _ => None,
+        })
+        .collect();
+    let connects = |port: u16| {
+        entries().any(|entry| {
+            entry.player == scene.player
+                && matches!(entry.event, Event::Connects { port: to, .. } if to == port)
+        })
+    };
+    match listens.first() {
+        Some(_) if listens.iter().any(|&(_, port)| connects(port)) => Met::Nothing,
+        Some(&(_, port)) => judge_port(scene, index, port),
+        None => {
+            let blame = gone(scene, index).unwrap_or(Blame::new(Code::NeverListens, None));
+            Met::Not(Box::new(finding(blame, Some(index), program_words(scene, index, words::listens()))))
+        }
+    }
 }
 
 /// The address to which a client connects.

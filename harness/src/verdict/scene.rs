@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Code, Finding};
 use crate::matching::{Trace, find_trace};
 use crate::plan::{PlannedScenario, PlannedStep};
-use crate::spec::{Action, Expect, Source};
+use crate::spec::{Action, Expect, ProgramExpectation, Source};
 use crate::transcript::{Actor, Entry, Event, ExitStatus, Heard, ProgramState, Transcript};
 use crate::units::{Plain, Text};
 
@@ -202,7 +202,10 @@ impl<'a> Scene<'a> {
         let steps = || self.plan.steps.iter().map(|step| &step.action);
         let accepts = steps().any(|action| matches!(action, Action::Accept { .. }));
         let connects = steps().any(|action| matches!(action, Action::Connect(_)));
-        accepts || (!connects && !self.plan.scenario.role.contains("server"))
+        // The port of a client is looked at once it has connected.
+        let only_port =
+            steps().any(|action| matches!(action, Action::ExpectProgram(ProgramExpectation::Port(_))));
+        accepts || (!connects && !only_port && !self.plan.scenario.role.contains("server"))
     }
 
     /// The program died at or before a step: of a signal, or of an exception it shows.

@@ -53,6 +53,7 @@ sentences! {
     waits_for_next_client: "it is back in `accept` and leaves this connection alone", "`accept`로 돌아가 이 연결을 돌보지 않고 있습니다";
     send_blocks: "its `send` is blocked: nobody reads", "`send`가 막혀 있습니다. 상대가 읽지 않고 있습니다";
     deadlock: "its threads wait for each other", "스레드들이 서로를 기다리고 있습니다";
+    port_swapped: "the two bytes of the port are in the wrong order: `htons` is missing", "포트의 두 바이트 순서가 뒤바뀌었습니다. `htons`가 빠졌습니다";
     sleeps: "it sleeps instead of answering", "응답하지 않고 잠들어 있습니다(sleep)";
     closes_after_reply: "it closes the connection after a reply; the conversation was to go on", "응답 뒤에 연결을 닫습니다. 대화는 계속되어야 합니다";
     bytes_after_integer: "the integer is right, and more bytes follow it", "정수는 맞지만 뒤에 다른 바이트가 더 옵니다";

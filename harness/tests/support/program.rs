@@ -2,7 +2,8 @@
 //! of them. Read by the table test and by the benches.
 //!
 //! Under a role a sample is a file. Under a scene it is a folder with one program for each
-//! role, named by the role (`server.py`, `Client.java`), and the header in `about.txt`.
+//! role, named by the role (`server.py`, `Client.java`), and the header in `about.txt`. A folder whose
+//! header says `target: folder` is given as it is, under a role too.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -125,6 +126,8 @@ impl Program {
             "concept" => value.clone_into(&mut self.concept),
             "also" => self.also = list(),
             "misses" => self.misses = list(),
+            // The folder itself is given: the program is to be found in it.
+            "target" if value == "folder" => self.parts.clear(),
             "run" => self.run = Some(value.to_owned()),
             _ => match key.strip_prefix("run-") {
                 Some(role) => drop(self.runs.insert(role.to_owned(), value.to_owned())),

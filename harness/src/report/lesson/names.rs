@@ -68,6 +68,10 @@ pub(super) fn program(what: ProgramExpectation) -> Text {
             "the program must end or wait for its next client",
             "프로그램이 종료되거나 다음 클라이언트를 기다려야 한다",
         ),
+        ProgramExpectation::PeerPort => (
+            "the program must connect to the port of the other program",
+            "프로그램이 상대 프로그램의 포트에 연결해야 한다",
+        ),
         ProgramExpectation::Port(port) => {
             return Text::new(
                 format!("the program must use port {port}"),

@@ -118,6 +118,8 @@ pub(in crate::spec) struct StepForm {
     /// The program uses this port.
     #[schemars(range(min = 1))]
     pub(in crate::spec) expect_port: Option<u16>,
+    /// The program connects to a port at which another program of the scene listens.
+    pub(in crate::spec) expect_peer_port: Option<Yes>,
     /// The program connects to this address.
     pub(in crate::spec) expect_address: Option<std::net::IpAddr>,
     /// The program ends or waits for its next client.
@@ -172,6 +174,7 @@ const AT: &[&str] = &[
     "expect-calm",
     "expect-exit",
     "expect-port",
+    "expect-peer-port",
     "expect-address",
     "expect-ends-or-waits",
 ];
@@ -201,6 +204,7 @@ fn step_grammar(schema: &mut schemars::Schema) {
         "expect-calm",
         "expect-exit",
         "expect-port",
+        "expect-peer-port",
         "expect-address",
         "expect-ends-or-waits",
         "each",

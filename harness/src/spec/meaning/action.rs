@@ -126,9 +126,10 @@ fn sight(form: StepForm) -> Option<Action> {
     let calm = form.expect_calm.map(|_| ProgramExpectation::Calm);
     let exits = form.expect_exit.map(ProgramExpectation::Exits);
     let port = form.expect_port.map(ProgramExpectation::Port);
+    let peer = form.expect_peer_port.map(|_| ProgramExpectation::PeerPort);
     let address = form.expect_address.map(ProgramExpectation::Address);
     let waits = form.expect_ends_or_waits.map(|_| ProgramExpectation::EndsOrWaits);
-    alive.or(calm).or(exits).or(port).or(address).or(waits).map(Action::ExpectProgram)
+    alive.or(calm).or(exits).or(port).or(peer).or(address).or(waits).map(Action::ExpectProgram)
 }
 
 /// A direction of the wire; what is wrong with its names is told by `flow`.

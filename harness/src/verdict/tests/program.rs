@@ -68,6 +68,7 @@ fn judges_the_program_itself() {
         (Exits(message), exited(1), "", None),
         (Port(9000), vec![Event::Listens { port: 9000 }], "", None),
         (Port(9000), vec![Event::Listens { port: 9001 }], "", Some(Code::WrongPort)),
+        (Port(9000), vec![Event::Listens { port: 9000u16.swap_bytes() }], "", Some(Code::WrongPort)),
         (Port(9000), waits(), "", Some(Code::NeverListens)),
         (Address(ip(2)), connects(2), "", None),
         (Address(ip(2)), connects(1), "", Some(Code::WrongAddress)),
