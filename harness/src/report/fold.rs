@@ -49,15 +49,20 @@ fn is_about_the_program(code: Code) -> bool {
         | Code::NeverBinds
         | Code::NeverSends
         | Code::CannotStart
-        | Code::EndedEarly
+        | Code::EndedBeforeReady
         | Code::Refused
         | Code::NoReply
         | Code::ClosedEarly
-        | Code::ConnectionReset
-        | Code::Ended
+        | Code::ClosedByReset
+        | Code::EndedTooEarly
         | Code::Crashed
         | Code::Traceback
         | Code::NeverAsks
+        | Code::SpeaksTcp
+        | Code::OneMessageOnly
+        | Code::ServesOneClientOnly
+        | Code::BusyLoopAtEof
+        | Code::BlockedBehindSilentClient
         | Code::BusyLoop => true,
         Code::WrongPort
         | Code::WrongAddress
@@ -65,9 +70,9 @@ fn is_about_the_program(code: Code) -> bool {
         | Code::WrongSource
         | Code::WrongReply
         | Code::IncompleteReply
-        | Code::Surplus
-        | Code::SwappedByteOrder
-        | Code::NumberAsText
+        | Code::SurplusBytes
+        | Code::RepliedLittleEndian
+        | Code::SentAsText
         | Code::WrongWidth
         | Code::StillOpen
         | Code::StillRunning
@@ -77,7 +82,7 @@ fn is_about_the_program(code: Code) -> bool {
         | Code::MalformedHttp
         | Code::WrongStatus
         | Code::WrongHeader
-        | Code::WrongEncoding
+        | Code::WrongCharset
         | Code::WrongRequest
         | Code::NotWritten
         | Code::WrittenWrongly
@@ -90,6 +95,31 @@ fn is_about_the_program(code: Code) -> bool {
         | Code::OwnForm
         | Code::CannotRunHere
         | Code::MachineTrouble
+        | Code::EchoesTheRequest
+        | Code::PreviousReplyAgain
+        | Code::EchoOfAnotherClient
+        | Code::SendsLengthFirst
+        | Code::TextAroundIt
+        | Code::ChangesCase
+        | Code::CrlfForLf
+        | Code::LengthCountsItself
+        | Code::FractionLost
+        | Code::WrongTimeZone
+        | Code::LastByteLost
+        | Code::FirstSegmentOnly
+        | Code::TruncatedFile
+        | Code::TextModeTranslation
+        | Code::SurplusDatagram
+        | Code::SendsWholeBuffer
+        | Code::ReadLittleEndian
+        | Code::ShowsItsOwnMessage
+        | Code::PrintsTheObject
+        | Code::MissingEmptyLine
+        | Code::LfForCrlf
+        | Code::Utf8ForEucKr
+        | Code::EucKrForUtf8
+        | Code::Latin1ForUtf8
+        | Code::AsciiOnly
         | Code::GraderTrouble => false,
     }
 }

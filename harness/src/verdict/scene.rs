@@ -1,6 +1,6 @@
 //! A planned scenario beside its transcript, and the questions that judging asks of the two.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Code, Finding};
 use crate::matching::{Trace, find_trace};
@@ -94,6 +94,21 @@ impl<'a> Scene<'a> {
         })
     }
 
+    /// What earlier expectations took from the same place.
+    pub(super) fn heard_before(self, step: usize, from: &Source) -> impl Iterator<Item = &'a Heard> {
+        let actor = match from {
+            Source::Connection(name) => Some(Actor::Connection(name.clone())),
+            _ => None,
+        };
+        let earlier = self.transcript.entries.iter().filter(move |entry| entry.step < Some(step));
+        earlier.filter(move |entry| actor.as_ref() == Some(&entry.actor)).filter_map(|entry| {
+            match &entry.event {
+                Event::Heard(heard) if heard.used > 0 => Some(heard),
+                _ => None,
+            }
+        })
+    }
+
     /// Nothing has come on this connection, and another had been opened before it.
     pub(super) fn is_further(self, connection: &str, step: usize) -> bool {
         let is_it = |actor: &Actor| matches!(actor, Actor::Connection(name) if name == connection);
@@ -159,6 +174,69 @@ impl<'a> Scene<'a> {
             }
         }
         messages.into_values().collect()
+    }
+
+    /// Connections on which the program has said something that was looked at, or which the
+    /// harness has ended, before a step.
+    pub(super) fn served(self, step: usize) -> BTreeSet<&'a str> {
+        let before = self.transcript.entries.iter().filter(move |entry| entry.step < Some(step));
+        let served = before.filter_map(|entry| match (&entry.actor, &entry.event) {
+            (Actor::Connection(name), Event::Heard(heard)) if heard.used > 0 => Some(name.as_str()),
+            (Actor::Connection(name), Event::Closed | Event::HalfClosed | Event::DidReset) => {
+                Some(name.as_str())
+            }
+            (Actor::Wire(wire), Event::Carried(_) | Event::CarriedFin) => self.other_end(wire),
+            _ => None,
+        });
+        served.collect()
+    }
+
+    /// The player at the other end of a wire of the one in question.
+    fn other_end(self, wire: &'a str) -> Option<&'a str> {
+        let own = self.name();
+        let (from, to) = wire.split_once('>')?;
+        [(from, to), (to, from)]
+            .into_iter()
+            .find_map(|(one, other)| (own.as_deref() == Some(one)).then_some(other))
+    }
+
+    /// By the end of a step another client came than those that were served, or the first has left.
+    pub(super) fn is_further_client(self, step: usize, served: &BTreeSet<&str>) -> bool {
+        self.until(step).any(|entry| match (&entry.actor, &entry.event) {
+            (Actor::Connection(name), Event::Opened | Event::Refused) => !served.contains(name.as_str()),
+            (_, Event::Closed | Event::DidReset) => entry.step < Some(step),
+            (_, Event::Connects { .. }) if entry.player != self.player => {
+                let name = self.transcript.name(entry.player);
+                name.is_some_and(|name| !served.contains(name))
+            }
+            _ => false,
+        })
+    }
+
+    /// How many messages the program has answered or taken: those sent before the step whose
+    /// reply was looked at.
+    pub(super) fn exchanges(self, step: usize) -> usize {
+        let before = self.transcript.entries.iter().filter(|entry| entry.step < Some(step));
+        before.filter(|entry| matches!(entry.event, Event::Sent(_))).count()
+    }
+
+    /// The program was asked to end, or its conversation was: what it does then is a parting.
+    pub(super) fn is_parting(self, step: usize) -> bool {
+        self.until(step).any(|entry| {
+            matches!(entry.event, Event::HalfClosed | Event::Closed | Event::DidReset | Event::Pressed(_))
+        })
+    }
+
+    /// Everything that was sent on other connections before a step ended.
+    pub(super) fn sent_on_others(self, connection: &str, step: usize) -> Vec<Vec<u8>> {
+        let is_other = |actor: &Actor| matches!(actor, Actor::Connection(name) if name != connection);
+        let others = self.until(step).filter(|entry| is_other(&entry.actor));
+        others
+            .filter_map(|entry| match &entry.event {
+                Event::Sent(bytes) => Some(bytes.clone()),
+                _ => None,
+            })
+            .collect()
     }
 
     /// The connection was optional and the program refused it: what is asked of it does not apply.

@@ -193,9 +193,14 @@ pub(super) fn zero_padded(zeros: usize) -> Text {
     )
 }
 
-pub(super) fn clock_differs(seconds: i64) -> Text {
+/// The whole hours by which a clock in another time zone differs.
+pub(super) fn zone_hours(seconds: i64) -> Option<i64> {
     let hours = (seconds as f64 / 3600.0).round() as i64;
-    if hours != 0 && (seconds - hours * 3600).abs() <= 60 {
+    (hours != 0 && hours.abs() <= 14 && (seconds - hours * 3600).abs() <= 60).then_some(hours)
+}
+
+pub(super) fn clock_differs(seconds: i64) -> Text {
+    if let Some(hours) = zone_hours(seconds) {
         return Text::new(
             format!("it differs by {hours:+} hours: another time zone than the program's own (TZ)"),
             format!("{hours:+}시간 차이가 납니다. 프로그램의 시간대(TZ)와 다릅니다"),

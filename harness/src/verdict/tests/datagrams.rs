@@ -132,7 +132,7 @@ fn tells_why_a_server_has_ended() {
         ];
         let transcript = Transcript { datagrams: true, ..transcript(entries, Ended::At { step: 3 }) };
         let finding = judge(&plan, &transcript).finding.expect("a finding");
-        assert_eq!(finding.code, Code::Ended);
+        assert_eq!(finding.code, Code::EndedTooEarly);
         assert!(finding.cause.as_ref().unwrap().en.starts_with(cause), "{}", line(&finding));
     }
 }

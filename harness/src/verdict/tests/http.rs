@@ -38,7 +38,7 @@ fn names_what_is_wrong_with_a_response() {
         (b"HTTP/1.1 200 OK\r\n\r\n".to_vec(), Code::WrongHeader, "the header has no content-type"),
         (with(b""), Code::IncompleteReply, "the header came, and no body"),
         (with(b"<p>\xbe\xc8"), Code::IncompleteReply, "5 of 11 bytes of the body came"),
-        (with("<p>안녕</p>".as_bytes()), Code::WrongEncoding, "the text was sent as UTF-8, but neither"),
+        (with("<p>안녕</p>".as_bytes()), Code::WrongCharset, "the text was sent as UTF-8, but neither"),
         (with(b"<p>Hello</p>"), Code::WrongReply, "the body (12 bytes, 11 expected) differs from byte 3 on"),
     ];
     for (came, code, cause) in table {

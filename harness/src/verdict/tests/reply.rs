@@ -123,11 +123,11 @@ fn names_what_is_wrong_with_the_end_of_a_connection() {
     let table = [
         (talk(b""), Expectation::Fin, Code::StillOpen),
         (accepting(talk(b"")), Expectation::Fin, Code::StillOpen),
-        (reset, Expectation::Fin, Code::ConnectionReset),
-        (talk(b"x"), Expectation::Fin, Code::Surplus),
+        (reset, Expectation::Fin, Code::ClosedByReset),
+        (talk(b"x"), Expectation::Fin, Code::SurplusBytes),
         (talk(b""), Expectation::End, Code::StillOpen),
         (fin(), Expectation::Open, Code::ClosedEarly),
-        (talk(b"x"), Expectation::Nothing, Code::Surplus),
+        (talk(b"x"), Expectation::Nothing, Code::SurplusBytes),
         (busy(talk(b"")), Expectation::Fin, Code::BusyLoop),
     ];
     for (talk, expectation, code) in table {
@@ -154,10 +154,10 @@ fn a_further_client_is_reset_because_the_program_ended() {
         verdict.finding.unwrap()
     };
     let further = judged(&[peer(), b()], true);
-    assert_eq!(further.code, Code::Ended, "{}", line(&further));
+    assert_eq!(further.code, Code::EndedTooEarly, "{}", line(&further));
     assert!(further.cause.is_some_and(|cause| cause.en.contains("first client")));
-    assert_eq!(judged(&[b()], true).code, Code::ConnectionReset, "the only client: its bytes were not read");
-    assert_eq!(judged(&[peer(), b()], false).code, Code::ConnectionReset, "the program lives");
+    assert_eq!(judged(&[b()], true).code, Code::ClosedByReset, "the only client: its bytes were not read");
+    assert_eq!(judged(&[peer(), b()], false).code, Code::ClosedByReset, "the program lives");
 }
 
 #[test]
