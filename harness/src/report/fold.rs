@@ -59,6 +59,8 @@ fn is_about_the_program(code: Code) -> bool {
         | Code::Traceback
         | Code::NeverAsks
         | Code::SpeaksTcp
+        | Code::WaitsToBeSpokenTo
+        | Code::EndedAtReset
         | Code::OneMessageOnly
         | Code::ServesOneClientOnly
         | Code::BusyLoopAtEof
@@ -97,7 +99,7 @@ fn is_about_the_program(code: Code) -> bool {
         | Code::MachineTrouble
         | Code::EchoesTheRequest
         | Code::PreviousReplyAgain
-        | Code::EchoOfAnotherClient
+        | Code::ReplyOfAnotherClient
         | Code::SendsLengthFirst
         | Code::TextAroundIt
         | Code::ChangesCase

@@ -93,13 +93,15 @@ pub(super) fn headline(code: Code) -> Text {
         Code::BlockedBehindSilentClient => {
             ("is blocked behind a silent client", "말 없는 클라이언트에 막혀 있습니다")
         }
+        Code::WaitsToBeSpokenTo => ("waits for its peer to speak first", "상대가 먼저 보내기를 기다립니다"),
+        Code::EndedAtReset => ("ends when a client resets", "클라이언트가 리셋하면 종료됩니다"),
         Code::OneMessageOnly => ("takes one message only", "메시지를 하나만 처리합니다"),
         Code::ServesOneClientOnly => ("serves one client only", "클라이언트 하나만 처리합니다"),
         Code::BusyLoopAtEof => ("spins when the connection is over", "연결이 끝나면 무한히 반복합니다"),
         Code::EchoesTheRequest => ("sends the request back as its reply", "요청을 그대로 되돌려줍니다"),
         Code::PreviousReplyAgain => ("sends the previous reply again", "이전 응답을 다시 보냅니다"),
-        Code::EchoOfAnotherClient => {
-            ("sends what another client has said", "다른 클라이언트의 내용을 보냅니다")
+        Code::ReplyOfAnotherClient => {
+            ("replies what belongs to another client", "다른 클라이언트의 것으로 응답합니다")
         }
         Code::SendsLengthFirst => ("puts a length before the text", "글 앞에 길이를 붙입니다"),
         Code::TextAroundIt => ("puts other text around it", "앞뒤에 다른 내용을 붙입니다"),
@@ -114,7 +116,7 @@ pub(super) fn headline(code: Code) -> Text {
         Code::FirstSegmentOnly => {
             ("takes the first segment for the whole message", "첫 조각을 전체로 여깁니다")
         }
-        Code::TruncatedFile => ("sends only the beginning of the file", "파일의 앞부분만 보냅니다"),
+        Code::TruncatedFile => ("passes on only the beginning of the file", "파일의 앞부분만 전달합니다"),
         Code::TextModeTranslation => ("turns a file into text and back", "파일을 글로 바꾸었다가 되돌립니다"),
         Code::SurplusDatagram => ("sends a datagram too many", "데이터그램을 더 보냅니다"),
         Code::SendsWholeBuffer => {

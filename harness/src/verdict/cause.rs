@@ -4,8 +4,8 @@ use super::blame::Unmet;
 use super::scene::Blame;
 use super::{Code, datagrams, likeness, segment, words};
 use crate::matching::{Decimal, current_moment, fill, numbers, quotient};
-use crate::spec::{ByteOrder, Expectation, Payload, Source};
-use crate::transcript::{Event, ProgramState, Stop};
+use crate::spec::{ByteOrder, Comparison, Expectation, Payload, Source};
+use crate::transcript::{Event, Heard, ProgramState, Stop};
 use crate::units::{Plain, Text};
 
 /// Why a reply is another than the expected one, where its bytes tell: the kind that is more
@@ -51,6 +51,7 @@ fn stray(unmet: Unmet<'_>, came: &[u8]) -> Option<Blame> {
     let Source::Connection(name) = unmet.from else { return None };
     let told = |code, cause| Some(Blame::new(code, Some(cause)));
     let is_it = |message: &Vec<u8>| message.trim_ascii() == came;
+    let is_same = |heard: &Heard| heard.bytes.trim_ascii() == came;
     let mut earlier = unmet.scene.sent_on(name, unmet.index);
     earlier.pop();
     if came.is_empty() {
@@ -60,28 +61,26 @@ fn stray(unmet: Unmet<'_>, came: &[u8]) -> Option<Blame> {
         if earlier.iter().any(is_it) {
             told(Code::PreviousReplyAgain, words::previous_reply())
         } else if others.iter().any(is_it) {
-            told(Code::EchoOfAnotherClient, likeness::own::another_client())
+            told(Code::ReplyOfAnotherClient, likeness::own::another_client())
         } else {
             None
         }
     } else if came == unmet.heard.sent.trim_ascii() {
         told(Code::EchoesTheRequest, words::repeats_question())
-    } else if is_earlier_answer(unmet, came) {
+    } else if is_number(unmet, came) && unmet.scene.heard_before(unmet.index, unmet.from).any(is_same) {
         told(Code::PreviousReplyAgain, words::previous_reply())
+    } else if is_number(unmet, came) && unmet.scene.heard_elsewhere(unmet.index, name).any(is_same) {
+        told(Code::ReplyOfAnotherClient, likeness::own::another_client())
     } else {
         None
     }
 }
 
-/// A number that has answered the question before: numbers are seldom the same by chance.
-fn is_earlier_answer(unmet: Unmet<'_>, came: &[u8]) -> bool {
-    let numeric = matches!(
-        unmet.expectation,
-        Expectation::Number(_) | Expectation::Reference(crate::spec::Comparison::Number)
-    );
-    let has_number = || !numbers(&String::from_utf8_lossy(came)).is_empty();
-    let mut before = unmet.scene.heard_before(unmet.index, unmet.from);
-    numeric && has_number() && before.any(|heard| heard.bytes.trim_ascii() == came)
+/// A number came where one is due: numbers are seldom the same by chance.
+fn is_number(unmet: Unmet<'_>, came: &[u8]) -> bool {
+    let numeric =
+        matches!(unmet.expectation, Expectation::Number(_) | Expectation::Reference(Comparison::Number));
+    numeric && !numbers(&String::from_utf8_lossy(came)).is_empty()
 }
 
 /// A C buffer was sent as a whole: zeros follow the text.
@@ -172,16 +171,26 @@ pub(super) fn not_shown(unmet: Unmet<'_>) -> Blame {
         return told(Code::FirstSegmentOnly, likeness::own::first_segment());
     }
     match unmet.heard.stop.state() {
-        ProgramState::Receiving { connection } => {
+        ProgramState::Receiving { connection, .. } => {
             told(Code::NotShown, still_reads(unmet, connection.as_deref()))
         }
         ProgramState::AwaitingDatagram => told(Code::NotShown, datagrams::words::shows_no_more()),
         ProgramState::Sleeping { .. } | ProgramState::Deadlocked => waiting(unmet, Code::NotShown),
+        _ if lost_fraction(unmet, &text) => told(Code::FractionLost, words::integer_division()),
         _ if segment::is_own_message(unmet, &text) => {
             told(Code::ShowsItsOwnMessage, likeness::own::own_message())
         }
         _ => Blame::new(Code::NotShown, None),
     }
+}
+
+/// A number with a fraction is shown without it.
+fn lost_fraction(unmet: Unmet<'_>, text: &str) -> bool {
+    let Expectation::Number(template) = unmet.expectation else { return false };
+    let Some(wanted) = Decimal::parse(&fill(template, unmet.bindings)) else { return false };
+    let exact = wanted.to_f64();
+    let whole = |value: f64| (value - exact.trunc()).abs() < 1e-9 || (value - exact.floor()).abs() < 1e-9;
+    exact.fract() != 0.0 && numbers(text).pop().is_some_and(|number| whole(number.value.to_f64()))
 }
 
 /// The program reads from a connection instead of showing something.
@@ -192,15 +201,25 @@ fn still_reads(unmet: Unmet<'_>, connection: Option<&str>) -> Text {
 
 /// What the program waits for instead of answering.
 pub(super) fn waiting(unmet: Unmet<'_>, otherwise: Code) -> Blame {
-    if let (Source::Connection(own), ProgramState::Receiving { connection: Some(name) }) =
+    if let (Source::Connection(own), ProgramState::Receiving { connection: Some(name), alone: true }) =
         (unmet.from, unmet.heard.stop.state())
         && own != name
+        && !unmet.scene.has_spoken(own, unmet.index)
         && !ends_wanted(unmet)
         && !matches!(unmet.heard.stop, Stop::Asleep(_))
     {
         return Blame::new(Code::BlockedBehindSilentClient, Some(words::serves_another(name)));
     }
-    Blame::new(otherwise, awaits(unmet))
+    let is_here = matches!(
+        (unmet.from, unmet.heard.stop.state()),
+        (Source::Connection(own), ProgramState::Receiving { connection: Some(name), .. }) if own == name
+    );
+    let unasked = unmet.heard.sent.is_empty() && matches!(unmet.heard.stop, Stop::Settled(_));
+    let code = match otherwise {
+        Code::NoReply if is_here && unasked && !ends_wanted(unmet) => Code::WaitsToBeSpokenTo,
+        otherwise => otherwise,
+    };
+    Blame::new(code, awaits(unmet))
 }
 
 fn awaits(unmet: Unmet<'_>) -> Option<Text> {
@@ -214,7 +233,7 @@ fn awaits(unmet: Unmet<'_>) -> Option<Text> {
         return Some(words::sleeps());
     }
     match unmet.heard.stop.state() {
-        ProgramState::Receiving { connection } if here(connection) => Some(if ends_wanted(unmet) {
+        ProgramState::Receiving { connection, .. } if here(connection) => Some(if ends_wanted(unmet) {
             words::keeps_reading()
         } else if sent.is_empty() {
             words::waits_to_be_spoken_to()
@@ -223,7 +242,7 @@ fn awaits(unmet: Unmet<'_>) -> Option<Text> {
         } else {
             words::waits_for_more()
         }),
-        ProgramState::Receiving { connection: Some(name) } => Some(words::serves_another(name)),
+        ProgramState::Receiving { connection: Some(name), .. } => Some(words::serves_another(name)),
         ProgramState::AwaitingDatagram => Some(datagrams::words::awaits_next()),
         ProgramState::Accepting => Some(words::waits_for_next_client()),
         ProgramState::ReadingInput => Some(words::waits_for_input()),
@@ -244,7 +263,14 @@ pub(super) fn closed(unmet: Unmet<'_>) -> Blame {
     let Source::Connection(name) = unmet.from else { return Blame::new(Code::ClosedEarly, None) };
     let answered = unmet.scene.heard_before(unmet.index, unmet.from).count();
     match unmet.scene.sent_on(name, unmet.index).len() {
-        2 if answered == 1 => Blame::new(Code::OneMessageOnly, Some(words::closes_after_reply())),
+        2 if answered == 1 && is_of_a_kind(unmet) => {
+            Blame::new(Code::OneMessageOnly, Some(words::closes_after_reply()))
+        }
         sent => Blame::new(Code::ClosedEarly, (sent > 1).then(words::closes_after_reply)),
     }
+}
+
+/// One of several messages that are asked alike, not the next step of a longer protocol.
+fn is_of_a_kind(unmet: Unmet<'_>) -> bool {
+    !matches!(unmet.expectation, Expectation::Exactly { .. } | Expectation::Integer(_))
 }

@@ -46,6 +46,8 @@ codes! {
     WrongSource,
     /// Nothing came, and nothing will.
     NoReply,
+    /// It waits for its peer to speak first, whose turn it is not.
+    WaitsToBeSpokenTo,
     /// It waits for another client, which is silent, and leaves this one without an answer.
     BlockedBehindSilentClient,
     /// It takes one message, and then closes or ends although more are to follow.
@@ -56,8 +58,8 @@ codes! {
     EchoesTheRequest,
     /// The reply belongs to an earlier message of this connection.
     PreviousReplyAgain,
-    /// The reply is what another client has sent.
-    EchoOfAnotherClient,
+    /// The reply is what another client has sent, or was answered.
+    ReplyOfAnotherClient,
     /// Two bytes of length stand before the text.
     SendsLengthFirst,
     /// The right text is there, with other text around it.
@@ -106,6 +108,8 @@ codes! {
     EndedTooEarly,
     /// The server has ended after its first client.
     ServesOneClientOnly,
+    /// The server has ended because a client reset its connection.
+    EndedAtReset,
     /// The program died of a signal.
     Crashed,
     /// It shows the trace of an exception.

@@ -67,8 +67,8 @@ pub(super) fn ended(scene: Scene<'_>, index: usize) -> Blame {
     if sent.iter().rev().take(2).any(|bytes| bytes.is_empty()) {
         return Blame::new(Code::EndedTooEarly, Some(words::ended_at_empty()));
     }
-    match scene.exchanges(index) {
-        2 => Blame::new(Code::OneMessageOnly, Some(words::ended_after_one())),
+    match sent.len() {
+        2 if !scene.is_parting(index) => Blame::new(Code::OneMessageOnly, Some(words::ended_after_one())),
         _ => Blame::new(Code::EndedTooEarly, None),
     }
 }

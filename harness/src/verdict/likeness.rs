@@ -13,7 +13,9 @@ const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
 pub(super) fn of_text(came: &[u8], wanted: &[u8], otherwise: Code) -> Option<Blame> {
     let twice = [wanted, wanted].concat();
     let told = |code, cause| Some(Blame::new(code, Some(cause)));
-    if let Some(blame) = of_letters(came, wanted) {
+    if came == wanted {
+        None
+    } else if let Some(blame) = of_letters(came, wanted) {
         Some(blame)
     } else if came.eq_ignore_ascii_case(wanted) {
         told(Code::ChangesCase, words::only_case_differs())
@@ -191,9 +193,10 @@ pub(super) mod own {
         length_counts_itself: "the length counts its own bytes as well: it must be that of what follows", "길이에 길이 자신의 바이트까지 세었습니다. 뒤따르는 내용의 길이여야 합니다";
         last_byte_lost: "all but the last byte came", "마지막 한 바이트만 빠졌습니다";
         first_segment: "this is what came in the first segment only: one message may need several calls of `recv`", "첫 조각의 내용뿐입니다. 메시지 하나에 `recv`가 여러 번 필요할 수 있습니다";
-        another_client: "this is what another client has sent: every connection needs variables of its own", "다른 클라이언트가 보낸 내용입니다. 연결마다 변수를 따로 두어야 합니다";
+        another_client: "this belongs to another client: every connection needs variables of its own", "다른 클라이언트의 것입니다. 연결마다 변수를 따로 두어야 합니다";
         own_message: "it shows what it has sent, and not what came back", "받은 내용이 아니라 자신이 보낸 내용을 표시합니다";
         shows_object: "this is the name of an object, and not the text in it", "객체의 이름일 뿐 그 안의 내용이 아닙니다";
+        ended_at_reset: "it ended because a client was gone: an error of one connection must end that one only", "클라이언트 하나가 끊겨서 종료되었습니다. 한 연결의 오류는 그 연결만 끝내야 합니다";
         one_message: "it ended after one message; the conversation was to go on", "메시지 하나 뒤에 종료되었습니다. 대화는 계속되어야 합니다";
     }
 }

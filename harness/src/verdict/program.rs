@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::judge::{Met, program_words};
 use super::scene::{Blame, FindingWords, Scene, finding};
 use super::{Code, Finding, datagrams, describe, likeness, relay, words};
-use crate::spec::{Action, ExitExpectation, ProgramExpectation};
+use crate::spec::{Action, Concept, ExitExpectation, ProgramExpectation};
 use crate::transcript::{Actor, Event, ExitStatus, ProgramState, Stop};
 use crate::units::Text;
 
@@ -125,11 +125,19 @@ pub(super) fn ended(scene: Scene<'_>, index: usize) -> Blame {
     if scene.transcript.datagrams && !scene.is_client() {
         return datagrams::ended(scene, index);
     }
+    let concept = scene.plan.scenario.concept;
+    if !scene.is_client() && scene.had_reset(index) {
+        return Blame::new(Code::EndedAtReset, Some(likeness::own::ended_at_reset()));
+    }
     let served = scene.served(index);
-    if !scene.is_client() && served.len() == 1 && scene.is_further_client(index, &served) {
+    let is_next = scene.is_further_client(index, &served) && !scene.was_restarted(index);
+    if !scene.is_client() && served.len() == 1 && is_next && concept == Concept::Lifecycle {
         return Blame::new(Code::ServesOneClientOnly, Some(words::ended_after_client()));
     }
-    if served.len() == 1 && scene.exchanges(index) == 1 && !scene.is_parting(index) {
+    // A client that is told to end, or asked whether it does, may end.
+    let is_parting = scene.is_parting(index) && !scene.was_restarted(index);
+    let may_end = is_parting || scene.is_client() && concept == Concept::Lifecycle;
+    if served.len() == 1 && scene.exchanges(index) == 1 && !may_end {
         return Blame::new(Code::OneMessageOnly, Some(likeness::own::one_message()));
     }
     Blame::new(Code::EndedTooEarly, None)

@@ -94,18 +94,26 @@ impl<'a> Scene<'a> {
         })
     }
 
-    /// What earlier expectations took from the same place.
+    /// What earlier expectations took from the same connection.
     pub(super) fn heard_before(self, step: usize, from: &Source) -> impl Iterator<Item = &'a Heard> {
-        let actor = match from {
-            Source::Connection(name) => Some(Actor::Connection(name.clone())),
+        let own = match from {
+            Source::Connection(name) => Some(name.clone()),
             _ => None,
         };
+        self.heard_on(step).filter(move |(name, _)| own.as_deref() == Some(*name)).map(|(_, heard)| heard)
+    }
+
+    /// What earlier expectations took from other connections than this one.
+    pub(super) fn heard_elsewhere(self, step: usize, own: &str) -> impl Iterator<Item = &'a Heard> {
+        self.heard_on(step).filter(move |(name, _)| *name != own).map(|(_, heard)| heard)
+    }
+
+    /// What expectations before a step took from connections.
+    fn heard_on(self, step: usize) -> impl Iterator<Item = (&'a str, &'a Heard)> {
         let earlier = self.transcript.entries.iter().filter(move |entry| entry.step < Some(step));
-        earlier.filter(move |entry| actor.as_ref() == Some(&entry.actor)).filter_map(|entry| {
-            match &entry.event {
-                Event::Heard(heard) if heard.used > 0 => Some(heard),
-                _ => None,
-            }
+        earlier.filter_map(|entry| match (&entry.actor, &entry.event) {
+            (Actor::Connection(name), Event::Heard(heard)) if heard.used > 0 => Some((name.as_str(), heard)),
+            _ => None,
         })
     }
 
@@ -124,7 +132,7 @@ impl<'a> Scene<'a> {
     }
 
     /// An expectation has taken something that came on a connection.
-    fn has_spoken(self, connection: &str, step: usize) -> bool {
+    pub(super) fn has_spoken(self, connection: &str, step: usize) -> bool {
         self.of_player(step).any(|entry| match (&entry.actor, &entry.event) {
             (Actor::Connection(name), Event::Heard(heard)) => name == connection && heard.used > 0,
             _ => false,
@@ -213,11 +221,34 @@ impl<'a> Scene<'a> {
         })
     }
 
-    /// How many messages the program has answered or taken: those sent before the step whose
-    /// reply was looked at.
+    /// How many messages the program has answered before a step, or sent, where it is a client.
     pub(super) fn exchanges(self, step: usize) -> usize {
+        let client = self.is_client();
         let before = self.transcript.entries.iter().filter(|entry| entry.step < Some(step));
-        before.filter(|entry| matches!(entry.event, Event::Sent(_))).count()
+        let counts = |event: &Event| match event {
+            Event::Sent(_) => client,
+            Event::Heard(heard) => !client && heard.used > 0,
+            // A program that is started for every message takes one each time.
+            _ => false,
+        };
+        let since = |count: usize, entry: &Entry| match entry.event {
+            Event::Started | Event::Restarted => 0,
+            _ => count + usize::from(matches!(entry.actor, Actor::Connection(_)) && counts(&entry.event)),
+        };
+        before.fold(0, since)
+    }
+
+    /// The program has been started again by the harness, which let it go on that way.
+    pub(super) fn was_restarted(self, step: usize) -> bool {
+        self.of_player(step).filter(|entry| matches!(entry.event, Event::Started | Event::Restarted)).count()
+            > 1
+    }
+
+    /// The harness had reset a connection before a step.
+    pub(super) fn had_reset(self, step: usize) -> bool {
+        self.transcript.entries.iter().any(|entry| {
+            entry.step.is_some_and(|at| at <= step) && matches!(entry.event, Event::DidReset | Event::Cut)
+        })
     }
 
     /// The program was asked to end, or its conversation was: what it does then is a parting.

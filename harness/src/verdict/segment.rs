@@ -2,6 +2,7 @@
 //! sent itself.
 
 use super::blame::Unmet;
+use crate::matching::numbers;
 use crate::spec::{Action, Expectation, Pieces, Source};
 use crate::transcript::{Actor, Event};
 
@@ -15,15 +16,12 @@ pub(super) fn is_first(unmet: Unmet<'_>, shown: &str, wanted: &str) -> bool {
     if wanted.is_empty() || !whole.contains(wanted) || first.contains(wanted) {
         return false;
     }
-    let is_blank = |text: &str| text.split_whitespace().next().is_none();
     let last = first.split_whitespace().last().unwrap_or_default();
-    let next = rest.split_whitespace().next().unwrap_or_default();
-    // Both ends of the cut are looked at: one letter alone may stand there by chance.
-    !is_blank(last)
-        && shown.contains(last)
-        && !is_blank(next)
-        && !shown.contains(&format!("{last}{next}"))
-        && !rest.split_whitespace().any(|word| word.len() > 2 && shown.contains(word))
+    let next = rest.chars().next().filter(|c| !c.is_whitespace());
+    let goes_on = next.is_some_and(|next| shown.contains(&format!("{last}{next}")));
+    // What stands behind the cut is looked at as well: one letter may stand there by chance.
+    let shows_more = rest.split_whitespace().any(|word| word.chars().count() > 2 && shown.contains(word));
+    !last.is_empty() && shown.contains(last) && !goes_on && !shows_more
 }
 
 /// A file holds the first segment of what was sent, and no more.
@@ -65,7 +63,7 @@ fn segments(unmet: Unmet<'_>, connection: Option<&str>) -> Option<(Vec<u8>, Vec<
 
 /// The program shows what was typed and it has sent, where it should show what came back.
 pub(super) fn is_own_message(unmet: Unmet<'_>, shown: &str) -> bool {
-    let (Source::Console, Expectation::Shows(_) | Expectation::Number(_)) = (unmet.from, unmet.expectation)
+    let (Source::Console, false, true) = (unmet.from, unmet.scene.is_ensemble(), unmet.scene.is_client())
     else {
         return false;
     };
@@ -77,5 +75,15 @@ pub(super) fn is_own_message(unmet: Unmet<'_>, shown: &str) -> bool {
     });
     // Something has come back in the meantime.
     let answered = before().any(|entry| matches!(entry.event, Event::Sent(_) | Event::Carried(_)));
-    answered && typed.is_some_and(|line| line.len() > 2 && shown.contains(line))
+    let Some(line) = typed.filter(|line| answered && line.len() > 2 && shown.contains(*line)) else {
+        return false;
+    };
+    let typed = numbers(line);
+    match unmet.expectation {
+        Expectation::Shows(_) => true,
+        Expectation::Number(_) => {
+            numbers(shown).iter().all(|number| typed.iter().any(|typed| typed.value.same(&number.value)))
+        }
+        _ => false,
+    }
 }

@@ -61,7 +61,7 @@ pub(in crate::verdict) fn keeps_waiting(scene: Scene<'_>, index: usize) -> Optio
         return Some(spinning);
     }
     let talk = Talk::before(scene, index);
-    if let ProgramState::Receiving { connection: Some(wire) } = scene.state(index) {
+    if let ProgramState::Receiving { connection: Some(wire), .. } = scene.state(index) {
         let other =
             others.clone().find(|other| wire.split('>').any(|name| other.name().as_deref() == Some(name)));
         if let Some(other) = other {
