@@ -214,7 +214,9 @@ pub(super) fn waiting(unmet: Unmet<'_>, otherwise: Code) -> Blame {
         (unmet.from, unmet.heard.stop.state()),
         (Source::Connection(own), ProgramState::Receiving { connection: Some(name), .. }) if own == name
     );
-    let unasked = unmet.heard.sent.is_empty() && matches!(unmet.heard.stop, Stop::Settled(_));
+    let unasked = unmet.heard.sent.is_empty()
+        && unmet.heard.bytes.is_empty()
+        && matches!(unmet.heard.stop, Stop::Settled(_));
     let code = match otherwise {
         Code::NoReply if is_here && unasked && !ends_wanted(unmet) => Code::WaitsToBeSpokenTo,
         otherwise => otherwise,

@@ -45,7 +45,10 @@ fn names_what_is_wrong_with_text() {
     let table: [(&[u8], &str); 8] = [
         (b"Hello 127", "IncompleteReply | \"Hello 127.0.0.1\" | \"Hello 127\""),
         (b"Hello 127.0.0.1 bye", "SurplusBytes | "),
-        (b"Hello 127.0.0.1\0", "SendsWholeBuffer | \"Hello 127.0.0.1\" | \"Hello 127.0.0.1\\0\" | 1 zero bytes"),
+        (
+            b"Hello 127.0.0.1\0",
+            "SendsWholeBuffer | \"Hello 127.0.0.1\" | \"Hello 127.0.0.1\\0\" | 1 zero bytes",
+        ),
         (b"hello 127.0.0.1", "ChangesCase | \"Hello 127.0.0.1\" | \"hello 127.0.0.1\" | only capital"),
         (b"Hello127.0.0.1", "WrongReply | \"Hello 127.0.0.1\" | \"Hello127.0.0.1\" | only blanks"),
         (
