@@ -10,6 +10,7 @@ mod distrust;
 mod doctor;
 mod entry;
 mod error;
+mod evidence;
 mod exit;
 mod explain;
 mod list;

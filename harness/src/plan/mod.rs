@@ -6,6 +6,7 @@ mod dice;
 mod error;
 mod flatten;
 mod folder;
+mod lint;
 mod planned;
 #[cfg(test)]
 mod sample;
@@ -19,6 +20,7 @@ pub use build::Workshop;
 pub use error::PlanError;
 pub use flatten::flatten;
 pub use folder::candidates;
+pub use lint::{Evidence, lint};
 pub use planned::{PlannedScenario, PlannedStep};
 pub use select::{select, settings};
 pub use target::{Startable, Surroundings, environment, find_program, resolve};

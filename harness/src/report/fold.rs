@@ -98,6 +98,9 @@ fn is_about_the_program(code: Code) -> bool {
         | Code::CannotRunHere
         | Code::MachineTrouble
         | Code::EchoesTheRequest
+        | Code::SpeaksOutOfTurn
+        | Code::ShownInPart
+        | Code::ReadAsSigned
         | Code::PreviousReplyAgain
         | Code::ReplyOfAnotherClient
         | Code::SendsLengthFirst

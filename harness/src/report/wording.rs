@@ -95,6 +95,9 @@ pub(super) fn headline(code: Code) -> Text {
         }
         Code::WaitsToBeSpokenTo => ("waits for its peer to speak first", "상대가 먼저 보내기를 기다립니다"),
         Code::EndedAtReset => ("ends when a client resets", "클라이언트가 리셋하면 종료됩니다"),
+        Code::SpeaksOutOfTurn => ("speaks when it is not its turn", "자기 차례가 아닐 때 보냅니다"),
+        Code::ShownInPart => ("shows only the beginning", "앞부분만 표시합니다"),
+        Code::ReadAsSigned => ("reads the integer with a sign", "정수를 부호 있는 수로 읽습니다"),
         Code::OneMessageOnly => ("takes one message only", "메시지를 하나만 처리합니다"),
         Code::ServesOneClientOnly => ("serves one client only", "클라이언트 하나만 처리합니다"),
         Code::BusyLoopAtEof => ("spins when the connection is over", "연결이 끝나면 무한히 반복합니다"),

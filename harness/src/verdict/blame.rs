@@ -119,7 +119,7 @@ fn not_quiet(unmet: Unmet<'_>) -> Blame {
         return surplus;
     }
     if matches!(expectation, Expectation::Nothing) && !heard.bytes.trim_ascii().is_empty() {
-        return surplus(&heard.bytes);
+        return Blame { code: Code::SpeaksOutOfTurn, ..surplus(&heard.bytes) };
     }
     over(unmet).or_else(|| program::gone(scene, index)).unwrap_or(Blame::new(Code::ClosedEarly, None))
 }
@@ -249,7 +249,12 @@ fn over(unmet: Unmet<'_>) -> Option<Blame> {
     if matches!(heard.stop, Stop::Busy(_)) {
         return Some(program::busy(scene, index));
     }
-    if heard.reset {
+    // A program that has ended after a part of the conversation has closed with what it left unread.
+    let has_spoken = match unmet.from {
+        Source::Connection(name) => scene.has_spoken(name, index),
+        _ => true,
+    };
+    if heard.reset && !(has_spoken && program::gone(scene, index).is_some()) {
         return Some(reset(unmet));
     }
     if let Some(gone) = program::gone(scene, index) {

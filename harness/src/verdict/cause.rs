@@ -155,7 +155,7 @@ pub(super) fn not_shown(unmet: Unmet<'_>) -> Blame {
     let shows = |number: i128| numbers(&text).iter().any(|found| found.value.to_i128() == Some(number));
     let signed = shown_number(unmet).and_then(|value| u32::try_from(value).ok()).map(u32::cast_signed);
     if signed.is_some_and(|signed| signed < 0 && shows(i128::from(signed))) {
-        return told(Code::NotShown, words::read_as_signed());
+        return told(Code::ReadAsSigned, words::read_as_signed());
     }
     if likeness::is_object(&text) {
         return told(Code::PrintsTheObject, likeness::own::shows_object());
@@ -169,6 +169,12 @@ pub(super) fn not_shown(unmet: Unmet<'_>) -> Blame {
     }
     if segment::is_first(unmet, &text, &wanted) {
         return told(Code::FirstSegmentOnly, likeness::own::first_segment());
+    }
+    if likeness::is_beginning_of(&wanted, &text) {
+        return told(Code::ShownInPart, likeness::own::shown_in_part());
+    }
+    if let Some(silent) = unmet.scene.blocked_behind(unmet.index) {
+        return told(Code::BlockedBehindSilentClient, words::serves_another(&silent));
     }
     match unmet.heard.stop.state() {
         ProgramState::Receiving { connection, .. } => {

@@ -86,6 +86,8 @@ codes! {
     TextModeTranslation,
     /// More came than should.
     SurplusBytes,
+    /// It sends where it is not its turn.
+    SpeaksOutOfTurn,
     /// A datagram came where none should.
     SurplusDatagram,
     /// A buffer was sent as a whole: zeros follow the text.
@@ -126,6 +128,10 @@ codes! {
     BusyLoopAtEof,
     /// It does not show what it should.
     NotShown,
+    /// It shows the beginning of what it should, and no more.
+    ShownInPart,
+    /// The integer is read with a sign it should not have.
+    ReadAsSigned,
     /// It shows the message it has sent in place of the one that came.
     ShowsItsOwnMessage,
     /// It shows the name of an object in place of the text in it.

@@ -112,7 +112,9 @@ pub(super) fn of_file(came: &[u8], wanted: &[u8], otherwise: Code) -> Option<Bla
 /// U+FFFD, line ends became others.
 fn is_translated(came: &[u8], wanted: &[u8]) -> bool {
     let replaced = contains(came, REPLACEMENT) && !contains(wanted, REPLACEMENT);
+    let latin: String = wanted.iter().copied().map(char::from).collect();
     let line_ends = [
+        latin.into_bytes(),
         replace(wanted, b"\n", b"\r\n"),
         replace(wanted, b"\r\n", b"\n"),
         replace(&replace(wanted, b"\r\n", b"\n"), b"\r", b"\n"),
@@ -138,6 +140,20 @@ pub(super) fn has_length_first(came: &[u8]) -> bool {
 /// An integer that should tell a length tells the length of itself and of what follows.
 pub(super) fn counts_itself(came: u128, wanted: u128, width: usize) -> bool {
     came == wanted.saturating_add(width as u128)
+}
+
+/// A text ends before it is whole, at the end of what is shown or of a line there.
+pub(super) fn is_beginning_of(wanted: &str, shown: &str) -> bool {
+    let shown = shown.trim_end();
+    let ends: Vec<usize> = wanted.char_indices().map(|(at, _)| at).filter(|at| *at >= 3).collect();
+    let is_cut = |at: &usize| {
+        let beginning = wanted[..*at].trim_end();
+        shown.match_indices(beginning).any(|(found, _)| {
+            let behind = &shown[found + beginning.len()..];
+            behind.is_empty() || behind.starts_with(['\r', '\n'])
+        })
+    };
+    !shown.contains(wanted) && ends.iter().any(is_cut)
 }
 
 /// What a program shows that prints an object and not what is in it.
@@ -191,6 +207,7 @@ pub(super) mod own {
         crlf_for_lf: "its lines end in \\r\\n instead of \\n: they were written in text mode, or by `println`", "줄이 \\n이 아니라 \\r\\n으로 끝납니다. 텍스트 모드나 `println`으로 쓴 것입니다";
         length_first: "two bytes with its length stand before the text, as `writeUTF` puts them", "문자열 앞에 길이 2바이트가 있습니다(`writeUTF`가 붙이는 것)";
         length_counts_itself: "the length counts its own bytes as well: it must be that of what follows", "길이에 길이 자신의 바이트까지 세었습니다. 뒤따르는 내용의 길이여야 합니다";
+        shown_in_part: "only its beginning is shown: the buffer was too small, or the reading ended too soon", "앞부분만 표시됩니다. 버퍼가 작거나 읽기를 일찍 끝낸 것입니다";
         last_byte_lost: "all but the last byte came", "마지막 한 바이트만 빠졌습니다";
         first_segment: "this is what came in the first segment only: one message may need several calls of `recv`", "첫 조각의 내용뿐입니다. 메시지 하나에 `recv`가 여러 번 필요할 수 있습니다";
         another_client: "this belongs to another client: every connection needs variables of its own", "다른 클라이언트의 것입니다. 연결마다 변수를 따로 두어야 합니다";

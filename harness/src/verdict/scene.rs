@@ -238,6 +238,30 @@ impl<'a> Scene<'a> {
         before.fold(0, since)
     }
 
+    /// The connection that the only waiting thread of a server reads, while another client is
+    /// there to whom nothing has been said.
+    pub(super) fn blocked_behind(self, step: usize) -> Option<String> {
+        let ProgramState::Receiving { connection: Some(silent), alone: true } = self.state(step) else {
+            return None;
+        };
+        let served = self.served(step + 1);
+        let neglected = self.until(step).any(|entry| match (&entry.actor, &entry.event) {
+            (Actor::Connection(name), Event::Opened) => *name != silent && !served.contains(name.as_str()),
+            (Actor::Wire(wire), Event::Opened) if *wire != silent => {
+                self.other_end(wire).is_some_and(|other| !self.has_told(other, step))
+            }
+            _ => false,
+        });
+        (neglected && !self.is_client()).then_some(silent)
+    }
+
+    /// The player in question has sent something to another one.
+    fn has_told(self, other: &str, step: usize) -> bool {
+        let own = self.name().unwrap_or_default();
+        let wire = Actor::Wire(format!("{own}>{other}"));
+        self.until(step).any(|entry| entry.actor == wire && matches!(entry.event, Event::Carried(_)))
+    }
+
     /// The program has been started again by the harness, which let it go on that way.
     pub(super) fn was_restarted(self, step: usize) -> bool {
         self.of_player(step).filter(|entry| matches!(entry.event, Event::Started | Event::Restarted)).count()

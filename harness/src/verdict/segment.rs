@@ -26,7 +26,12 @@ pub(super) fn is_first(unmet: Unmet<'_>, shown: &str, wanted: &str) -> bool {
 
 /// A file holds the first segment of what was sent, and no more.
 pub(super) fn is_first_of_file(unmet: Unmet<'_>) -> bool {
-    segments(unmet, None).is_some_and(|(first, _)| !first.is_empty() && unmet.heard.bytes == first)
+    let is_it = |(first, _): (Vec<u8>, Vec<u8>)| {
+        // An array with room for all may have been written whole.
+        let rest = unmet.heard.bytes.strip_prefix(first.as_slice());
+        !first.is_empty() && rest.is_some_and(|rest| rest.iter().all(|byte| *byte == 0))
+    };
+    segments(unmet, None).is_some_and(is_it)
 }
 
 /// A reply answers the first segment of a request that came in several.
@@ -69,12 +74,19 @@ pub(super) fn is_own_message(unmet: Unmet<'_>, shown: &str) -> bool {
     };
     let before = || unmet.scene.transcript.entries.iter().filter(|entry| entry.step <= Some(unmet.index));
     let of_player = || before().filter(|entry| entry.player == unmet.scene.player);
+    // Something has come back in the meantime.
+    let answered = before().any(|entry| matches!(entry.event, Event::Sent(_) | Event::Carried(_)));
+    if unmet.scene.transcript.datagrams {
+        let own = before().filter_map(|entry| match &entry.event {
+            Event::Heard(heard) if heard.used > 0 => std::str::from_utf8(&heard.bytes).ok(),
+            _ => None,
+        });
+        return answered && own.last().is_some_and(|own| own.trim().len() > 2 && shown.contains(own.trim()));
+    }
     let typed = of_player().rev().find_map(|entry| match (&entry.actor, &entry.event) {
         (Actor::Operator, Event::Typed(line)) => Some(line.trim()),
         _ => None,
     });
-    // Something has come back in the meantime.
-    let answered = before().any(|entry| matches!(entry.event, Event::Sent(_) | Event::Carried(_)));
     let Some(line) = typed.filter(|line| answered && line.len() > 2 && shown.contains(*line)) else {
         return false;
     };
