@@ -152,7 +152,7 @@ fn ends_with_2_where_the_command_line_is_wrong() {
 #[test]
 fn prints_completions_and_the_schema() {
     grader("completions bash").assert().success().stdout(predicate::str::contains("_grader"));
-    grader("completions zsh").assert().success().stdout(predicate::str::contains("swapped-byte-order"));
+    grader("completions zsh").assert().success().stdout(predicate::str::contains("replied-little-endian"));
     let schema: serde_json::Value = serde_json::from_str(&printed("schema")).unwrap();
     assert!(schema["$defs"]["ScenarioForm"].is_object());
 }

@@ -43,88 +43,29 @@ fn says_the_same(left: &CheckReport, right: &CheckReport) -> bool {
 
 /// Failures that are the same whatever was asked: the program did not come to answer.
 fn is_about_the_program(code: Code) -> bool {
-    match code {
+    matches!(
+        code,
         Code::NeverListens
-        | Code::NeverConnects
-        | Code::NeverBinds
-        | Code::NeverSends
-        | Code::CannotStart
-        | Code::EndedBeforeReady
-        | Code::Refused
-        | Code::NoReply
-        | Code::ClosedEarly
-        | Code::ClosedByReset
-        | Code::EndedTooEarly
-        | Code::Crashed
-        | Code::Traceback
-        | Code::NeverAsks
-        | Code::SpeaksTcp
-        | Code::WaitsToBeSpokenTo
-        | Code::EndedAtReset
-        | Code::OneMessageOnly
-        | Code::ServesOneClientOnly
-        | Code::BusyLoopAtEof
-        | Code::BlockedBehindSilentClient
-        | Code::BusyLoop => true,
-        Code::WrongPort
-        | Code::WrongAddress
-        | Code::WrongReceiver
-        | Code::WrongSource
-        | Code::WrongReply
-        | Code::IncompleteReply
-        | Code::SurplusBytes
-        | Code::RepliedLittleEndian
-        | Code::SentAsText
-        | Code::WrongWidth
-        | Code::StillOpen
-        | Code::StillRunning
-        | Code::WrongExit
-        | Code::NotShown
-        | Code::ShownWrongly
-        | Code::MalformedHttp
-        | Code::WrongStatus
-        | Code::WrongHeader
-        | Code::WrongCharset
-        | Code::WrongRequest
-        | Code::NotWritten
-        | Code::WrittenWrongly
-        | Code::OutOfRange
-        | Code::NeverChanges
-        | Code::WrongTime
-        | Code::Disagrees
-        | Code::PartlyRight
-        | Code::NotReached
-        | Code::OwnForm
-        | Code::CannotRunHere
-        | Code::MachineTrouble
-        | Code::EchoesTheRequest
-        | Code::SpeaksOutOfTurn
-        | Code::ShownInPart
-        | Code::ReadAsSigned
-        | Code::PreviousReplyAgain
-        | Code::ReplyOfAnotherClient
-        | Code::SendsLengthFirst
-        | Code::TextAroundIt
-        | Code::ChangesCase
-        | Code::CrlfForLf
-        | Code::LengthCountsItself
-        | Code::FractionLost
-        | Code::WrongTimeZone
-        | Code::LastByteLost
-        | Code::FirstSegmentOnly
-        | Code::TruncatedFile
-        | Code::TextModeTranslation
-        | Code::SurplusDatagram
-        | Code::SendsWholeBuffer
-        | Code::ReadLittleEndian
-        | Code::ShowsItsOwnMessage
-        | Code::PrintsTheObject
-        | Code::MissingEmptyLine
-        | Code::LfForCrlf
-        | Code::Utf8ForEucKr
-        | Code::EucKrForUtf8
-        | Code::Latin1ForUtf8
-        | Code::AsciiOnly
-        | Code::GraderTrouble => false,
-    }
+            | Code::NeverConnects
+            | Code::NeverBinds
+            | Code::NeverSends
+            | Code::CannotStart
+            | Code::EndedBeforeReady
+            | Code::Refused
+            | Code::NoReply
+            | Code::ClosedEarly
+            | Code::ClosedByReset
+            | Code::EndedTooEarly
+            | Code::Crashed
+            | Code::Traceback
+            | Code::NeverAsks
+            | Code::SpeaksTcp
+            | Code::WaitsToBeSpokenTo
+            | Code::EndedAtReset
+            | Code::OneMessageOnly
+            | Code::ServesOneClientOnly
+            | Code::BusyLoopAtEof
+            | Code::BlockedBehindSilentClient
+            | Code::BusyLoop
+    )
 }

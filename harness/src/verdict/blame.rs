@@ -170,7 +170,7 @@ fn on_connection(unmet: Unmet<'_>) -> Blame {
     let Some(wanted) = whole_text(unmet) else { return wrong(unmet, Code::WrongReply) };
     let wanted = wanted.trim_ascii();
     if wanted.len() > came.len() && wanted.starts_with(came) {
-        return cut(unmet, &wanted);
+        return cut(unmet, wanted);
     }
     if !wanted.is_empty() && came.starts_with(wanted) {
         return wrong(unmet, Code::SurplusBytes);

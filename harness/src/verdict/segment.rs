@@ -77,11 +77,12 @@ pub(super) fn is_own_message(unmet: Unmet<'_>, shown: &str) -> bool {
     // Something has come back in the meantime.
     let answered = before().any(|entry| matches!(entry.event, Event::Sent(_) | Event::Carried(_)));
     if unmet.scene.transcript.datagrams {
-        let own = before().filter_map(|entry| match &entry.event {
+        let mut own = before().filter_map(|entry| match &entry.event {
             Event::Heard(heard) if heard.used > 0 => std::str::from_utf8(&heard.bytes).ok(),
             _ => None,
         });
-        return answered && own.last().is_some_and(|own| own.trim().len() > 2 && shown.contains(own.trim()));
+        return answered
+            && own.next_back().is_some_and(|own| own.trim().len() > 2 && shown.contains(own.trim()));
     }
     let typed = of_player().rev().find_map(|entry| match (&entry.actor, &entry.event) {
         (Actor::Operator, Event::Typed(line)) => Some(line.trim()),

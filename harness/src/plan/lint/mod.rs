@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{PlannedScenario, flatten, settings};
 use crate::spec::{
-    Action, Exercise, Expect, Expectation, Fault, Place, Problem, Scenario, SpecErrors, SpecFiles, Suspicion,
+    Action, Exercise, Expect, Expectation, Fault, Place, Problem, Scenario, Source, SpecErrors, SpecFiles,
+    Suspicion,
 };
 use crate::units::Pattern;
 
@@ -66,7 +67,10 @@ fn seed_of(snapshot: &str) -> Option<u64> {
 /// What is suspicious in a check as a whole. A wrong program that the checks it needs keep away
 /// can do no harm here, nor one that another check is known to catch.
 fn of_whole(scenario: &Scenario, plan: &PlannedScenario, evidence: &Evidence) -> Option<Suspicion> {
-    let expects = |action: &Action| matches!(action, Action::Expect(_) | Action::ExpectProgram(_));
+    // A line can be typed only where the program asks for one.
+    let expects = |action: &Action| {
+        matches!(action, Action::Expect(_) | Action::ExpectProgram(_) | Action::Type { if_asked: false, .. })
+    };
     if !plan.steps.iter().any(|step| expects(&step.action)) {
         return Some(Suspicion::ExpectsNothing);
     }
@@ -84,7 +88,8 @@ fn unbounded(expect: &Expect) -> Option<Suspicion> {
             unknown.then_some(Suspicion::Unbounded("integer"))
         }
         Expectation::Jpeg(picture) => picture.bytes.is_none().then_some(Suspicion::Unbounded("jpeg")),
-        Expectation::Matches(pattern) => {
+        // What a console has shown may be put aside, whatever it is.
+        Expectation::Matches(pattern) if matches!(expect.from, Source::Connection(_)) => {
             let takes_all = regex::Regex::new(pattern).is_ok_and(|regex| regex.is_match(""));
             takes_all.then_some(Suspicion::Unbounded("matches"))
         }
