@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::scene::{Blame, Scene};
 use super::{Code, cause, content, datagrams, http, likeness, program, records, segment, words};
 use crate::matching::{IntegerFault, encode, fill, read_integer};
-use crate::spec::{Comparison, Expect, Expectation, IntegerExpectation, Payload, Source};
+use crate::spec::{ByteOrder, Comparison, Expect, Expectation, IntegerExpectation, Payload, Source};
 use crate::transcript::{Heard, ProgramState, Stop};
 
 /// An unfulfilled expectation with all that may tell why.
@@ -128,7 +128,7 @@ fn not_the_integer(unmet: Unmet<'_>, expected: &IntegerExpectation) -> Blame {
     let Unmet { heard, bindings, .. } = unmet;
     match read_integer(expected, &heard.bytes, bindings) {
         Err(IntegerFault::Swapped(value)) => {
-            Blame::new(Code::RepliedLittleEndian, Some(words::swapped(value, expected.order)))
+            Blame::new(opposite(expected.order), Some(words::swapped(value, expected.order)))
         }
         Err(IntegerFault::Text) => Blame::new(Code::SentAsText, Some(words::number_as_text(&heard.bytes))),
         Err(IntegerFault::Surplus) => Blame::new(Code::SurplusBytes, Some(words::bytes_after_integer())),
@@ -139,6 +139,14 @@ fn not_the_integer(unmet: Unmet<'_>, expected: &IntegerExpectation) -> Blame {
         Err(IntegerFault::Value(value)) => Blame::new(Code::WrongReply, Some(words::value(value))),
         Err(IntegerFault::Incomplete) => too_little(unmet, Code::IncompleteReply),
         Err(IntegerFault::Nothing) | Ok(_) => too_little(unmet, Code::NoReply),
+    }
+}
+
+/// The bytes stand in the other order than this one.
+fn opposite(wanted: ByteOrder) -> Code {
+    match wanted {
+        ByteOrder::Big => Code::RepliedLittleEndian,
+        ByteOrder::Little => Code::WrongReply,
     }
 }
 
@@ -177,7 +185,7 @@ fn on_connection(unmet: Unmet<'_>) -> Blame {
     }
     if let Expectation::Exactly { payload: Payload::Integer { order, .. }, .. } = unmet.expectation {
         if came.iter().rev().eq(wanted) {
-            return Blame::new(Code::RepliedLittleEndian, Some(words::swapped_bytes(*order)));
+            return Blame::new(opposite(*order), Some(words::swapped_bytes(*order)));
         }
         if came.iter().all(u8::is_ascii_digit) {
             return Blame::new(Code::SentAsText, Some(words::number_as_text(came)));

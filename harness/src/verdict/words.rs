@@ -168,7 +168,8 @@ pub(super) fn swapped_bytes(order: ByteOrder) -> Text {
 }
 
 pub(super) fn number_as_text(bytes: &[u8]) -> Text {
-    let text = printable(bytes.trim_ascii(), 40).to_string();
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let text = printable(&bytes[..digits], 40).to_string();
     Text::new(
         format!("the digits {text} were sent as text, not as a binary integer"),
         format!("숫자를 이진 정수가 아니라 문자열 {text}(으)로 보냈습니다"),

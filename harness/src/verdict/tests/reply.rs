@@ -130,7 +130,7 @@ fn names_what_is_wrong_with_the_end_of_a_connection() {
         (talk(b"x"), Expectation::Fin, Code::SurplusBytes),
         (talk(b""), Expectation::End, Code::StillOpen),
         (fin(), Expectation::Open, Code::ClosedEarly),
-        (talk(b"x"), Expectation::Nothing, Code::SurplusBytes),
+        (talk(b"x"), Expectation::Nothing, Code::SpeaksOutOfTurn),
         (busy(talk(b"")), Expectation::Fin, Code::BusyLoop),
     ];
     for (talk, expectation, code) in table {
@@ -171,7 +171,7 @@ fn names_what_is_wrong_on_the_console() {
         (
             talk(b"Number: -2"),
             shows("4294967294"),
-            "NotShown | \"4294967294\" on its console | \"Number: -2\" | the integer was read as signed",
+            "ReadAsSigned | \"4294967294\" on its console | \"Number: -2\" | the integer was read as signed",
         ),
         (busy(talk(b"")), shows("x"), "BusyLoop | "),
         (talk(b"pwned"), Expectation::Lacks(template("pwned")), "ShownWrongly | no \"pwned\" on its console"),
