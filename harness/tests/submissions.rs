@@ -1,6 +1,6 @@
 //! The grader is graded: every program under `fixtures/submissions` gets the verdict its
-//! header comment tells, every model program gets full marks, and every check is the
-//! first to catch some wrong program.
+//! header comment tells, every model program gets full marks, every check is the first to
+//! catch some wrong program, and every kind of finding is earned by some of them.
 //!
 //! Grading all of them by every check takes a quarter of an hour. Unless told otherwise a wrong
 //! program meets only the check that should catch it, and of the right ones a choice is graded: of
@@ -16,6 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use grader::spec::{Exercise, Scenario, load_all};
+use grader::verdict::Code;
 use serde_json::Value;
 use support::program::{Program, programs};
 use support::{Graded, grade_all, grader, is_installed, repository, tell, text};
@@ -141,8 +142,17 @@ fn row(program: &Program, wholly: bool) -> Row {
     Row { line, skipped: false, faults }
 }
 
-/// Checks that were lost: id, concept, and what was found.
-fn lost(graded: &Graded) -> Vec<(String, String, String)> {
+/// A check that was lost.
+struct Lost {
+    id: String,
+    concept: String,
+    code: String,
+    /// What was found, in words.
+    found: String,
+}
+
+/// Checks that were lost, in the order of the report.
+fn lost(graded: &Graded) -> Vec<Lost> {
     let is_lost = |check: &&Value| matches!(check["outcome"].as_str(), Some("fail" | "partial"));
     let told = |check: &Value| {
         let finding = &check["finding"];
@@ -153,7 +163,7 @@ fn lost(graded: &Graded) -> Vec<(String, String, String)> {
             text(&finding["received"]),
             text(&finding["program"]),
         );
-        (text(&check["id"]), text(&check["concept"]), found)
+        Lost { id: text(&check["id"]), concept: text(&check["concept"]), code: text(&finding["code"]), found }
     };
     graded.checks().iter().filter(is_lost).map(told).collect()
 }
@@ -177,7 +187,7 @@ fn troubles(graded: &Graded) -> Vec<String> {
 
 fn not_right(program: &Program, graded: &Graded) -> Vec<String> {
     let mut faults = troubles(graded);
-    for (id, concept, found) in lost(graded) {
+    for Lost { id, concept, found, .. } in lost(graded) {
         if !program.misses.contains(&id) {
             faults.push(format!("loses {id} ({concept}): {found}"));
         }
@@ -194,15 +204,16 @@ fn not_wrong(program: &Program, graded: &Graded) -> Vec<String> {
         return faults;
     }
     let lost = lost(graded);
-    let expected = format!("expected {} ({}) to be lost first", program.caught_by, program.concept);
+    let Program { caught_by, concept, code, .. } = program;
+    let expected = format!("expected {caught_by} ({concept}) to be lost first, as {code}");
     match lost.first() {
         None => faults.push(format!("{expected}, but nothing was lost")),
-        Some((id, concept, found)) if *id != program.caught_by || *concept != program.concept => {
-            faults.push(format!("{expected}, got {id} ({concept}): {found}"));
+        Some(first) if first.id != *caught_by || first.concept != *concept || first.code != *code => {
+            faults.push(format!("{expected}, got {} ({}): {}", first.id, first.concept, first.found));
         }
         Some(_) => {}
     }
-    for (id, concept, found) in lost.iter().skip(1) {
+    for Lost { id, concept, found, .. } in lost.iter().skip(1) {
         if *id != program.caught_by && !program.also.contains(id) {
             faults.push(format!("loses {id} ({concept}) too, which `also:` does not tell: {found}"));
         }
@@ -211,7 +222,7 @@ fn not_wrong(program: &Program, graded: &Graded) -> Vec<String> {
         let check = graded.checks().iter().find(|check| check["id"] == id);
         check.is_some_and(|check| check["tier"] == "basic" && check["points"].as_f64() > Some(0.0))
     };
-    let expected = i32::from(lost.iter().any(|(id, ..)| is_graded(id)));
+    let expected = i32::from(lost.iter().any(|lost| is_graded(&lost.id)));
     if graded.exit != expected {
         faults.push(format!("expected exit {expected}, got {}", graded.exit));
     }
@@ -221,6 +232,7 @@ fn not_wrong(program: &Program, graded: &Graded) -> Vec<String> {
 #[test]
 fn headers_name_checks_that_exist() {
     let scenarios = scenarios();
+    let codes: Vec<String> = Code::ALL.iter().map(|code| text(&serde_json::json!(code))).collect();
     let mut faults = String::new();
     for program in samples() {
         let name = program.name();
@@ -232,6 +244,9 @@ fn headers_name_checks_that_exist() {
         let listed = program.misses.iter().chain(&program.also);
         for id in listed.filter(|id| !scenarios.contains_key(*id)) {
             say(format!("no check is called {id}"));
+        }
+        if !program.right && !codes.contains(&program.code) {
+            say(format!("no kind of finding is called `{}`", program.code));
         }
         if program.right {
             if program.verdict != "pass" {
@@ -264,6 +279,35 @@ fn every_check_is_the_first_to_catch_some_program() {
         .map(|scenario| format!("  {}\n", scenario.id))
         .collect();
     assert!(idle.is_empty(), "no wrong program is first caught by\n{}", idle.concat());
+}
+
+/// Kinds of findings that no sample program can earn, and why.
+const UNEARNED: [(&str, &str); 6] = [
+    ("cannot-start", "a sample that does not build would show nothing but a compiler's words"),
+    ("not-reached", "tells of another check that was lost"),
+    ("own-form", "tells that nothing is wrong"),
+    ("cannot-run-here", "tells of this machine, and is no loss"),
+    ("machine-trouble", "tells of this machine, and is no loss"),
+    ("grader-trouble", "tells of a defect of the grader, and is no loss"),
+];
+
+#[test]
+fn every_kind_of_finding_is_earned_by_two_programs() {
+    let known: Vec<String> = Code::ALL.iter().map(|code| text(&serde_json::json!(code))).collect();
+    let earned: Vec<String> = samples().into_iter().map(|program| program.code).collect();
+    let times = |code: &str| earned.iter().filter(|earned| *earned == code).count();
+    let mut faults = String::new();
+    for code in &known {
+        let (least, most) =
+            if UNEARNED.iter().any(|(unearned, _)| unearned == code) { (0, 0) } else { (2, usize::MAX) };
+        if !(least..=most).contains(&times(code)) {
+            faults.push_str(&format!("  {code}: {} sample programs\n", times(code)));
+        }
+    }
+    for (unearned, _) in UNEARNED.iter().filter(|(unearned, _)| !known.contains(&(*unearned).to_owned())) {
+        faults.push_str(&format!("  {unearned}: no such kind\n"));
+    }
+    assert!(faults.is_empty(), "kinds of findings without samples that earn them\n{faults}");
 }
 
 #[test]

@@ -198,6 +198,9 @@ pub(crate) struct CheckArgs {
     /// Folders of exercises, of one exercise, or files in one [default: the specs that grader finds].
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Take a warning for a fault.
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 /// What `grader snapshot` is given.

@@ -11,6 +11,7 @@ mod distrust;
 mod doctor;
 mod entry;
 mod error;
+mod evidence;
 mod exit;
 mod explain;
 mod explore;

@@ -293,7 +293,19 @@ impl Scene<'_> {
         }
         // The most telling thread speaks for the program.
         let states = view.waits.iter().map(|(_, wait)| self.state_of(player, wait));
-        states.min_by_key(rank).unwrap_or(ProgramState::Unknown)
+        let (mut most, mut peers) = (ProgramState::Unknown, 0);
+        for state in states {
+            peers += usize::from(waits_for_peers(&state));
+            if rank(&state) < rank(&most) {
+                most = state;
+            }
+        }
+        match most {
+            ProgramState::Receiving { connection, .. } => {
+                ProgramState::Receiving { connection, alone: peers == 1 }
+            }
+            most => most,
+        }
     }
 
     fn state_of(&self, player: &Player<'_>, wait: &super::observer::Wait) -> ProgramState {
@@ -303,7 +315,7 @@ impl Scene<'_> {
             Call::Accept => ProgramState::Accepting,
             Call::Receive if player.is_datagram(socket) => ProgramState::AwaitingDatagram,
             Call::Receive if socket.is_some() => {
-                ProgramState::Receiving { connection: self.name_of(player, socket) }
+                ProgramState::Receiving { connection: self.name_of(player, socket), alone: true }
             }
             Call::Receive if wait.reads_input() => ProgramState::ReadingInput,
             Call::Receive => ProgramState::WaitingForChild,
@@ -324,7 +336,7 @@ impl Scene<'_> {
         match sockets.and_then(|sockets| sockets.by_inode(inode)) {
             Some(diag) if diag.state == super::observer::LISTEN => ProgramState::Accepting,
             Some(diag) if diag.udp => ProgramState::AwaitingDatagram,
-            _ => ProgramState::Receiving { connection: self.name_of(player, socket) },
+            _ => ProgramState::Receiving { connection: self.name_of(player, socket), alone: true },
         }
     }
 
@@ -360,6 +372,18 @@ fn timed(wait: &super::observer::Wait) -> ProgramState {
     }
 }
 
+/// A thread that may hear of a client.
+fn waits_for_peers(state: &ProgramState) -> bool {
+    matches!(
+        state,
+        ProgramState::Receiving { .. }
+            | ProgramState::AwaitingDatagram
+            | ProgramState::Accepting
+            | ProgramState::Polling
+            | ProgramState::Unknown
+    )
+}
+
 /// Which of several threads' states tells most.
 fn rank(state: &ProgramState) -> u8 {
     match state {
@@ -371,6 +395,7 @@ fn rank(state: &ProgramState) -> u8 {
         ProgramState::Polling => 5,
         ProgramState::WaitingForChild => 6,
         ProgramState::Sleeping { .. } => 7,
+        ProgramState::Unknown => 9,
         _ => 8,
     }
 }

@@ -36,9 +36,9 @@ pub(super) fn current_time(within: u32, material: &Material<'_>) -> Progress {
     }
 }
 
-/// Seconds by which a time in this form differs from the clock.
+/// Seconds by which a time in this form differs from the clock, whatever day of the week it names.
 pub(crate) fn current_moment(text: &str, clock: i64, bindings: &BTreeMap<String, String>) -> Option<i64> {
-    difference(parse(text)?, clock, bindings)
+    difference(parse_date(text)?.0, clock, bindings)
 }
 
 fn difference(moment: DateTime, clock: i64, bindings: &BTreeMap<String, String>) -> Option<i64> {
@@ -48,13 +48,18 @@ fn difference(moment: DateTime, clock: i64, bindings: &BTreeMap<String, String>)
 
 /// The moment that a text of this form names; its day of the week must fit its date.
 fn parse(text: &str) -> Option<DateTime> {
+    parse_date(text).and_then(|(moment, fits)| fits.then_some(moment))
+}
+
+/// The moment that a text of this form names, and whether its day of the week fits.
+fn parse_date(text: &str) -> Option<(DateTime, bool)> {
     let parts = CTIME.captures(text)?;
     let part = |index: usize| parts.get(index).map_or("", |part| part.as_str().trim());
     let number = |index: usize| part(index).parse::<i8>().ok();
     let month = MONTHS.iter().position(|&month| month == part(2))? as i8 + 1;
     let year = part(7).parse::<i16>().ok()?;
     let moment = DateTime::new(year, month, number(3)?, number(4)?, number(5)?, number(6)?, 0).ok()?;
-    (moment.strftime("%a").to_string() == part(1)).then_some(moment)
+    Some((moment, moment.strftime("%a").to_string() == part(1)))
 }
 
 /// The zone that `TZ` names: by name, or as a POSIX rule. The zone of the course is

@@ -7,6 +7,7 @@ mod error;
 mod explore;
 mod flatten;
 mod folder;
+mod lint;
 mod planned;
 #[cfg(test)]
 mod sample;
@@ -21,6 +22,7 @@ pub use error::PlanError;
 pub use explore::{Grammar, Label, Manner, Move, Script, Session, Trial, script, shrink, sow};
 pub use flatten::flatten;
 pub use folder::candidates;
+pub use lint::{Evidence, lint};
 pub use planned::{PlannedScenario, PlannedStep};
 pub use select::{select, settings};
 pub use target::{Startable, Surroundings, environment, find_program, resolve};

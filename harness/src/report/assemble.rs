@@ -138,7 +138,12 @@ fn excerpt(finding: &Finding, transcript: &Transcript) -> Vec<ExcerptLine> {
         .collect();
     let dying = matches!(
         finding.code,
-        Code::Traceback | Code::Crashed | Code::EndedEarly | Code::CannotStart | Code::BusyLoop
+        Code::Traceback
+            | Code::Crashed
+            | Code::EndedBeforeReady
+            | Code::CannotStart
+            | Code::BusyLoop
+            | Code::BusyLoopAtEof
     );
     if dying && !shown.is_empty() {
         let from = shown.len().saturating_sub(LAST_WORDS).max(1);

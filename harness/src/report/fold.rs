@@ -43,53 +43,29 @@ fn says_the_same(left: &CheckReport, right: &CheckReport) -> bool {
 
 /// Failures that are the same whatever was asked: the program did not come to answer.
 fn is_about_the_program(code: Code) -> bool {
-    match code {
+    matches!(
+        code,
         Code::NeverListens
-        | Code::NeverConnects
-        | Code::NeverBinds
-        | Code::NeverSends
-        | Code::CannotStart
-        | Code::EndedEarly
-        | Code::Refused
-        | Code::NoReply
-        | Code::ClosedEarly
-        | Code::ConnectionReset
-        | Code::Ended
-        | Code::Crashed
-        | Code::Traceback
-        | Code::NeverAsks
-        | Code::BusyLoop => true,
-        Code::WrongPort
-        | Code::WrongAddress
-        | Code::WrongReceiver
-        | Code::WrongSource
-        | Code::WrongReply
-        | Code::IncompleteReply
-        | Code::Surplus
-        | Code::SwappedByteOrder
-        | Code::NumberAsText
-        | Code::WrongWidth
-        | Code::StillOpen
-        | Code::StillRunning
-        | Code::WrongExit
-        | Code::NotShown
-        | Code::ShownWrongly
-        | Code::MalformedHttp
-        | Code::WrongStatus
-        | Code::WrongHeader
-        | Code::WrongEncoding
-        | Code::WrongRequest
-        | Code::NotWritten
-        | Code::WrittenWrongly
-        | Code::OutOfRange
-        | Code::NeverChanges
-        | Code::WrongTime
-        | Code::Disagrees
-        | Code::PartlyRight
-        | Code::NotReached
-        | Code::OwnForm
-        | Code::CannotRunHere
-        | Code::MachineTrouble
-        | Code::GraderTrouble => false,
-    }
+            | Code::NeverConnects
+            | Code::NeverBinds
+            | Code::NeverSends
+            | Code::CannotStart
+            | Code::EndedBeforeReady
+            | Code::Refused
+            | Code::NoReply
+            | Code::ClosedEarly
+            | Code::ClosedByReset
+            | Code::EndedTooEarly
+            | Code::Crashed
+            | Code::Traceback
+            | Code::NeverAsks
+            | Code::SpeaksTcp
+            | Code::WaitsToBeSpokenTo
+            | Code::EndedAtReset
+            | Code::OneMessageOnly
+            | Code::ServesOneClientOnly
+            | Code::BusyLoopAtEof
+            | Code::BlockedBehindSilentClient
+            | Code::BusyLoop
+    )
 }

@@ -49,7 +49,7 @@ pub(super) fn headline(code: Code) -> Text {
         Code::NeverBinds => ("never binds a UDP port", "어떤 UDP 포트도 bind하지 않습니다"),
         Code::NeverSends => ("never sends a datagram", "데이터그램을 보내지 않습니다"),
         Code::CannotStart => ("cannot be started", "실행할 수 없습니다"),
-        Code::EndedEarly => ("ends before it is ready", "준비되기 전에 종료됩니다"),
+        Code::EndedBeforeReady => ("ends before it is ready", "준비되기 전에 종료됩니다"),
         Code::Refused => ("refuses the connection", "연결을 거부합니다"),
         Code::WrongPort => ("uses another port than the handout names", "과제가 정한 포트가 아닙니다"),
         Code::WrongAddress => ("connects to another address", "다른 주소에 연결합니다"),
@@ -60,14 +60,14 @@ pub(super) fn headline(code: Code) -> Text {
         Code::NoReply => ("does not reply", "응답하지 않습니다"),
         Code::WrongReply => ("replies something else", "다른 내용을 응답합니다"),
         Code::IncompleteReply => ("replies only in part", "응답이 도중에 끊깁니다"),
-        Code::Surplus => ("sends more than it should", "필요 이상으로 보냅니다"),
-        Code::SwappedByteOrder => ("swaps the byte order", "바이트 순서가 뒤바뀌었습니다"),
-        Code::NumberAsText => ("sends the number as text", "숫자를 문자열로 보냅니다"),
+        Code::SurplusBytes => ("sends more than it should", "필요 이상으로 보냅니다"),
+        Code::RepliedLittleEndian => ("replies in the wrong byte order", "반대 바이트 순서로 응답합니다"),
+        Code::SentAsText => ("sends the number as text", "숫자를 문자열로 보냅니다"),
         Code::WrongWidth => ("sends an integer of the wrong width", "정수의 바이트 수가 맞지 않습니다"),
         Code::ClosedEarly => ("closes the connection too early", "연결을 너무 일찍 닫습니다"),
-        Code::ConnectionReset => ("resets the connection", "연결을 리셋합니다(RST)"),
+        Code::ClosedByReset => ("resets the connection", "연결을 리셋합니다(RST)"),
         Code::StillOpen => ("does not close the connection", "연결을 닫지 않습니다"),
-        Code::Ended => ("has ended where it should go on", "계속 실행되어야 하는데 종료되었습니다"),
+        Code::EndedTooEarly => ("has ended where it should go on", "계속 실행되어야 하는데 종료되었습니다"),
         Code::Crashed => ("crashes", "비정상 종료됩니다"),
         Code::Traceback => ("dies of an exception", "예외로 중단됩니다"),
         Code::NeverAsks => ("never asks for input", "입력을 요청하지 않습니다"),
@@ -79,7 +79,7 @@ pub(super) fn headline(code: Code) -> Text {
         Code::MalformedHttp => ("sends a malformed HTTP message", "HTTP 형식에 맞지 않습니다"),
         Code::WrongStatus => ("answers with another status", "다른 상태 코드로 응답합니다"),
         Code::WrongHeader => ("sends a wrong header", "헤더가 맞지 않습니다"),
-        Code::WrongEncoding => ("sends text in the wrong encoding", "글자 인코딩이 맞지 않습니다"),
+        Code::WrongCharset => ("sends text in the wrong encoding", "글자 인코딩이 맞지 않습니다"),
         Code::WrongRequest => ("asks for something else", "다른 것을 요청합니다"),
         Code::NotWritten => ("does not write the file", "파일을 만들지 않습니다"),
         Code::WrittenWrongly => ("writes something else into the file", "파일에 다른 내용을 씁니다"),
@@ -89,6 +89,57 @@ pub(super) fn headline(code: Code) -> Text {
         Code::Disagrees => {
             ("holds other values than the connection carried", "연결로 온 값과 다른 값이 들어 있습니다")
         }
+        Code::SpeaksTcp => ("speaks TCP instead of UDP", "UDP가 아니라 TCP를 씁니다"),
+        Code::BlockedBehindSilentClient => {
+            ("is blocked behind a silent client", "말 없는 클라이언트에 막혀 있습니다")
+        }
+        Code::WaitsToBeSpokenTo => ("waits for its peer to speak first", "상대가 먼저 보내기를 기다립니다"),
+        Code::EndedAtReset => ("ends when a client resets", "클라이언트가 리셋하면 종료됩니다"),
+        Code::SpeaksOutOfTurn => ("speaks when it is not its turn", "자기 차례가 아닐 때 보냅니다"),
+        Code::ShownInPart => ("shows only the beginning", "앞부분만 표시합니다"),
+        Code::ReadAsSigned => ("reads the integer with a sign", "정수를 부호 있는 수로 읽습니다"),
+        Code::OneMessageOnly => ("takes one message only", "메시지를 하나만 처리합니다"),
+        Code::ServesOneClientOnly => ("serves one client only", "클라이언트 하나만 처리합니다"),
+        Code::BusyLoopAtEof => ("spins when the connection is over", "연결이 끝나면 무한히 반복합니다"),
+        Code::EchoesTheRequest => ("sends the request back as its reply", "요청을 그대로 되돌려줍니다"),
+        Code::PreviousReplyAgain => ("sends the previous reply again", "이전 응답을 다시 보냅니다"),
+        Code::ReplyOfAnotherClient => {
+            ("replies what belongs to another client", "다른 클라이언트의 것으로 응답합니다")
+        }
+        Code::SendsLengthFirst => ("puts a length before the text", "글 앞에 길이를 붙입니다"),
+        Code::TextAroundIt => ("puts other text around it", "앞뒤에 다른 내용을 붙입니다"),
+        Code::ChangesCase => ("exchanges capital and small letters", "대소문자를 바꿉니다"),
+        Code::CrlfForLf => ("ends lines with CRLF instead of LF", "줄을 LF가 아니라 CRLF로 끝냅니다"),
+        Code::LengthCountsItself => {
+            ("counts the length itself in the length", "길이에 길이 자신을 포함합니다")
+        }
+        Code::FractionLost => ("loses the fraction of a division", "나눗셈의 소수를 잃습니다"),
+        Code::WrongTimeZone => ("tells the time of another time zone", "다른 시간대의 시각입니다"),
+        Code::LastByteLost => ("loses the last byte", "마지막 바이트를 잃습니다"),
+        Code::FirstSegmentOnly => {
+            ("takes the first segment for the whole message", "첫 조각을 전체로 여깁니다")
+        }
+        Code::TruncatedFile => ("passes on only the beginning of the file", "파일의 앞부분만 전달합니다"),
+        Code::TextModeTranslation => ("turns a file into text and back", "파일을 글로 바꾸었다가 되돌립니다"),
+        Code::SurplusDatagram => ("sends a datagram too many", "데이터그램을 더 보냅니다"),
+        Code::SendsWholeBuffer => {
+            ("sends the whole buffer, zeros included", "0바이트까지 버퍼 전체를 보냅니다")
+        }
+        Code::ReadLittleEndian => {
+            ("reads the integer in the wrong byte order", "정수를 반대 바이트 순서로 읽습니다")
+        }
+        Code::ShowsItsOwnMessage => {
+            ("shows its own message, not the reply", "응답이 아니라 자신의 메시지를 표시합니다")
+        }
+        Code::PrintsTheObject => {
+            ("shows an object, not what is in it", "내용이 아니라 객체 이름을 표시합니다")
+        }
+        Code::MissingEmptyLine => ("sends no empty line after the header", "헤더 뒤에 빈 줄이 없습니다"),
+        Code::LfForCrlf => ("ends lines with LF instead of CRLF", "줄을 CRLF가 아니라 LF로 끝냅니다"),
+        Code::Utf8ForEucKr => ("sends UTF-8 where EUC-KR is read", "EUC-KR로 읽히는 곳에 UTF-8을 보냅니다"),
+        Code::EucKrForUtf8 => ("uses EUC-KR where UTF-8 is read", "UTF-8로 읽히는 곳에 EUC-KR을 씁니다"),
+        Code::Latin1ForUtf8 => ("takes UTF-8 for Latin-1", "UTF-8을 Latin-1로 여깁니다"),
+        Code::AsciiOnly => ("lets only ASCII through", "ASCII만 통과시킵니다"),
         Code::PartlyRight => ("right in part", "일부만 맞습니다"),
         Code::NotReached => {
             ("not reached: a check it needs has failed", "선행 검사가 실패하여 진행하지 않음")

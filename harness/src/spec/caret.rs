@@ -6,7 +6,8 @@ use super::{Fault, Impossible, Problem};
 
 /// The block of one fault.
 pub(super) fn render(fault: &Fault, text: &str, coloured: bool) -> String {
-    let title = Level::ERROR.primary_title(fault.problem.to_string());
+    let level = if matches!(*fault.problem, Problem::Suspect(_)) { Level::WARNING } else { Level::ERROR };
+    let title = level.primary_title(fault.problem.to_string());
     let mut group = match &fault.span {
         Some(span) => {
             let end = span.end.min(text.len());
@@ -38,6 +39,7 @@ fn help(problem: &Problem) -> Option<String> {
             Some(format!("give `[settings.{name}]` a `default`, or use it as the `value` of an integer only"))
         }
         Problem::NotedPoints => Some("remove `points` or `noted`".to_owned()),
+        Problem::Suspect(suspicion) => Some(suspicion.advice()),
         Problem::Impossible(impossible) => advice(impossible).map(str::to_owned),
         _ => None,
     }

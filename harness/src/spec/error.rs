@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
 
-use super::caret;
+use super::{Suspicion, caret};
 
 /// All faults of the specs that were loaded, in order of file and line.
 #[derive(Debug, Clone, Default)]
@@ -190,6 +190,9 @@ pub enum Problem {
     /// A step that cannot be done or seen where it stands.
     #[error(transparent)]
     Impossible(#[from] Impossible),
+    /// Nothing is wrong, but the check shows less than it seems to.
+    #[error(transparent)]
+    Suspect(#[from] Suspicion),
     /// A role or scene of the exercise without a file of scenarios.
     #[error("the {what} `{name}` has no file `{name}.toml`")]
     MissingFile {

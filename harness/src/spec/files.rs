@@ -19,7 +19,7 @@ pub struct SpecFiles {
 
 impl SpecFiles {
     /// Reads the TOML files of a folder.
-    pub(super) fn read(folder: &Path) -> Result<Self, Fault> {
+    pub fn read(folder: &Path) -> Result<Self, Fault> {
         let unreadable = |path: &Path, error: &std::io::Error| Fault {
             file: path.display().to_string(),
             span: None,
@@ -45,7 +45,7 @@ impl SpecFiles {
     }
 
     /// A file as errors name it.
-    pub(super) fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         self.folder.join(name).display().to_string()
     }
 

@@ -11,6 +11,8 @@ pub enum ProgramState {
     Receiving {
         /// Name of the connection; none when the harness has no name for it.
         connection: Option<String>,
+        /// No other thread waits for a peer or for its next client.
+        alone: bool,
     },
     /// Waits for a datagram.
     AwaitingDatagram,
@@ -72,11 +74,11 @@ impl ProgramState {
             Self::Accepting => {
                 Text::new("blocked in accept, waiting for a client", "accept에서 클라이언트를 기다리는 중")
             }
-            Self::Receiving { connection: Some(name) } => Text::new(
+            Self::Receiving { connection: Some(name), .. } => Text::new(
                 format!("blocked in recv on connection {name}"),
                 format!("연결 {name}의 recv에서 대기 중"),
             ),
-            Self::Receiving { connection: None } => Text::new("blocked in recv", "recv에서 대기 중"),
+            Self::Receiving { connection: None, .. } => Text::new("blocked in recv", "recv에서 대기 중"),
             Self::AwaitingDatagram => {
                 Text::new("waiting for a datagram (recvfrom)", "recvfrom에서 데이터그램을 기다리는 중")
             }

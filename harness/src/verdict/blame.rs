@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::scene::{Blame, Scene};
-use super::{Code, cause, content, datagrams, http, program, records, words};
-use crate::matching::{IntegerFault, encode, read_integer};
-use crate::spec::{Comparison, Expect, Expectation, IntegerExpectation, Payload, Source};
+use super::{Code, cause, content, datagrams, http, likeness, program, records, segment, words};
+use crate::matching::{IntegerFault, encode, fill, read_integer};
+use crate::spec::{ByteOrder, Comparison, Expect, Expectation, IntegerExpectation, Payload, Source};
 use crate::transcript::{Heard, ProgramState, Stop};
 
 /// An unfulfilled expectation with all that may tell why.
@@ -38,7 +38,9 @@ pub(super) fn blame(
     let Some(first) = expect.alternatives.first() else { return Blame::new(Code::GraderTrouble, None) };
     let unmet = Unmet { scene, index, expectation: &first.expectation, from: &expect.from, heard, bindings };
     if heard.missing && matches!(expect.from, Source::File(_)) {
-        return scene.death(index).unwrap_or(Blame::new(Code::NotWritten, cause::not_shown(unmet)));
+        return scene
+            .death(index)
+            .unwrap_or_else(|| Blame { code: Code::NotWritten, ..cause::not_shown(unmet) });
     }
     if heard.missing {
         return program::gone(scene, index).unwrap_or_else(|| {
@@ -74,9 +76,9 @@ fn on_console(unmet: Unmet<'_>) -> Blame {
         return program::busy(scene, index);
     }
     if let Some(swapped) = cause::swapped_on_console(unmet) {
-        return Blame::new(Code::SwappedByteOrder, Some(swapped));
+        return Blame::new(Code::ReadLittleEndian, Some(swapped));
     }
-    Blame::new(Code::NotShown, cause::not_shown(unmet))
+    cause::not_shown(unmet)
 }
 
 /// The file is there and holds something else.
@@ -85,8 +87,11 @@ fn in_file(unmet: Unmet<'_>) -> Blame {
     if matches!(heard.stop, Stop::Busy(_)) {
         return program::busy(scene, index);
     }
-    let death = || scene.death(index).and_then(|death| death.cause);
-    Blame::new(Code::WrittenWrongly, cause::of_reply(unmet).or_else(death))
+    if segment::is_first_of_file(unmet) {
+        return Blame::new(Code::FirstSegmentOnly, Some(likeness::own::first_segment()));
+    }
+    let death = || Blame::new(Code::WrittenWrongly, scene.death(index).and_then(|death| death.cause));
+    cause::of_reply(unmet, Code::WrittenWrongly).unwrap_or_else(death)
 }
 
 /// The connection should have ended.
@@ -99,12 +104,12 @@ fn not_ended(unmet: Unmet<'_>) -> Blame {
         return scene.death(index).unwrap_or_else(|| reset(unmet));
     }
     if !heard.bytes.trim_ascii().is_empty() && matches!(expectation, Expectation::Fin) {
-        return Blame::new(Code::Surplus, cause::padding(&heard.bytes));
+        return surplus(&heard.bytes);
     }
     if heard.fin {
         return Blame::new(Code::ClosedEarly, None);
     }
-    Blame::new(Code::StillOpen, cause::waiting(unmet))
+    cause::waiting(unmet, Code::StillOpen)
 }
 
 /// The connection should have stayed as it was.
@@ -114,7 +119,7 @@ fn not_quiet(unmet: Unmet<'_>) -> Blame {
         return surplus;
     }
     if matches!(expectation, Expectation::Nothing) && !heard.bytes.trim_ascii().is_empty() {
-        return Blame::new(Code::Surplus, None);
+        return Blame { code: Code::SpeaksOutOfTurn, ..surplus(&heard.bytes) };
     }
     over(unmet).or_else(|| program::gone(scene, index)).unwrap_or(Blame::new(Code::ClosedEarly, None))
 }
@@ -123,14 +128,41 @@ fn not_the_integer(unmet: Unmet<'_>, expected: &IntegerExpectation) -> Blame {
     let Unmet { heard, bindings, .. } = unmet;
     match read_integer(expected, &heard.bytes, bindings) {
         Err(IntegerFault::Swapped(value)) => {
-            Blame::new(Code::SwappedByteOrder, Some(words::swapped(value, expected.order)))
+            Blame::new(opposite(expected.order), Some(words::swapped(value, expected.order)))
         }
-        Err(IntegerFault::Text) => Blame::new(Code::NumberAsText, Some(words::number_as_text(&heard.bytes))),
-        Err(IntegerFault::Surplus) => Blame::new(Code::Surplus, Some(words::bytes_after_integer())),
+        Err(IntegerFault::Text) => Blame::new(Code::SentAsText, Some(words::number_as_text(&heard.bytes))),
+        Err(IntegerFault::Surplus) => Blame::new(Code::SurplusBytes, Some(words::bytes_after_integer())),
         Err(IntegerFault::Width(width)) => Blame::new(Code::WrongWidth, Some(words::width(width))),
+        Err(IntegerFault::Value(value)) if counts_itself(unmet, expected, value) => {
+            Blame::new(Code::LengthCountsItself, Some(likeness::own::length_counts_itself()))
+        }
         Err(IntegerFault::Value(value)) => Blame::new(Code::WrongReply, Some(words::value(value))),
         Err(IntegerFault::Incomplete) => too_little(unmet, Code::IncompleteReply),
         Err(IntegerFault::Nothing) | Ok(_) => too_little(unmet, Code::NoReply),
+    }
+}
+
+/// The bytes stand in the other order than this one.
+fn opposite(wanted: ByteOrder) -> Code {
+    match wanted {
+        ByteOrder::Big => Code::RepliedLittleEndian,
+        ByteOrder::Little => Code::WrongReply,
+    }
+}
+
+/// The value is the one that was wanted and the width of the integer itself.
+fn counts_itself(unmet: Unmet<'_>, expected: &IntegerExpectation, value: u128) -> bool {
+    let wanted = expected.value.as_ref().and_then(|wanted| fill(wanted, unmet.bindings).parse::<u128>().ok());
+    let is_width =
+        |width: &u8| wanted.is_some_and(|it| likeness::counts_itself(value, it, usize::from(*width)));
+    expected.widths.iter().any(is_width)
+}
+
+/// More came than should.
+fn surplus(bytes: &[u8]) -> Blame {
+    match cause::padding(bytes) {
+        Some(padding) => Blame::new(Code::SendsWholeBuffer, Some(padding)),
+        None => Blame::new(Code::SurplusBytes, None),
     }
 }
 
@@ -143,35 +175,41 @@ fn on_connection(unmet: Unmet<'_>) -> Blame {
     if came.is_empty() {
         return too_little(unmet, Code::NoReply);
     }
-    let Some(wanted) = whole_text(unmet) else {
-        let code = if cause::padding(&heard.bytes).is_some() { Code::Surplus } else { Code::WrongReply };
-        return wrong(unmet, code);
-    };
+    let Some(wanted) = whole_text(unmet) else { return wrong(unmet, Code::WrongReply) };
     let wanted = wanted.trim_ascii();
     if wanted.len() > came.len() && wanted.starts_with(came) {
-        return cut(unmet, too_little(unmet, Code::IncompleteReply));
+        return cut(unmet, wanted);
     }
     if !wanted.is_empty() && came.starts_with(wanted) {
-        return wrong(unmet, Code::Surplus);
+        return wrong(unmet, Code::SurplusBytes);
     }
     if let Expectation::Exactly { payload: Payload::Integer { order, .. }, .. } = unmet.expectation {
         if came.iter().rev().eq(wanted) {
-            return Blame::new(Code::SwappedByteOrder, Some(words::swapped_bytes(*order)));
+            return Blame::new(opposite(*order), Some(words::swapped_bytes(*order)));
         }
         if came.iter().all(u8::is_ascii_digit) {
-            return Blame::new(Code::NumberAsText, Some(words::number_as_text(came)));
+            return Blame::new(Code::SentAsText, Some(words::number_as_text(came)));
         }
     }
     wrong(unmet, Code::WrongReply)
 }
 
-/// How much of a file came says more than what the program does now.
-fn cut(unmet: Unmet<'_>, blame: Blame) -> Blame {
+/// The beginning came, and the rest did not. How much of it came says more than what the
+/// program does now, unless it died.
+fn cut(unmet: Unmet<'_>, wanted: &[u8]) -> Blame {
+    let blame = too_little(unmet, Code::IncompleteReply);
+    let came = unmet.heard.bytes.trim_ascii();
     match unmet.expectation {
-        Expectation::Exactly { payload: payload @ Payload::File(_), .. }
-            if blame.code == Code::IncompleteReply =>
-        {
-            Blame { cause: content::cause(&unmet.heard.bytes, &unmet.encoded(payload)), ..blame }
+        _ if blame.code != Code::IncompleteReply => blame,
+        Expectation::Exactly { payload: payload @ Payload::File(_), .. } => {
+            let file = unmet.encoded(payload);
+            likeness::of_file(&unmet.heard.bytes, &file, Code::TruncatedFile).unwrap_or(blame)
+        }
+        _ if came.len() + 1 == wanted.len() && came.len() > 1 => {
+            Blame::new(Code::LastByteLost, Some(likeness::own::last_byte_lost()))
+        }
+        _ if segment::is_first_of_reply(unmet) => {
+            Blame::new(Code::FirstSegmentOnly, Some(likeness::own::first_segment()))
         }
         _ => blame,
     }
@@ -198,12 +236,13 @@ pub(super) fn too_little(unmet: Unmet<'_>, code: Code) -> Blame {
         return elsewhere;
     }
     over(unmet).map_or_else(
-        || Blame::new(code, cause::waiting(unmet)),
+        || cause::waiting(unmet, code),
         |over| match (code, over.code) {
             // What came before the end says more than the end.
-            (Code::IncompleteReply, Code::ClosedEarly | Code::Ended) => {
-                Blame::new(code, Some(words::ended_in_reply()))
-            }
+            (
+                Code::IncompleteReply,
+                Code::ClosedEarly | Code::EndedTooEarly | Code::OneMessageOnly | Code::ServesOneClientOnly,
+            ) => Blame::new(code, Some(words::ended_in_reply())),
             _ => over,
         },
     )
@@ -218,13 +257,18 @@ fn over(unmet: Unmet<'_>) -> Option<Blame> {
     if matches!(heard.stop, Stop::Busy(_)) {
         return Some(program::busy(scene, index));
     }
-    if heard.reset {
+    // A program that has ended after a part of the conversation has closed with what it left unread.
+    let has_spoken = match unmet.from {
+        Source::Connection(name) => scene.has_spoken(name, index),
+        _ => true,
+    };
+    if heard.reset && !(has_spoken && program::gone(scene, index).is_some()) {
         return Some(reset(unmet));
     }
     if let Some(gone) = program::gone(scene, index) {
         return Some(gone);
     }
-    heard.fin.then(|| Blame::new(Code::ClosedEarly, cause::closed_after_reply(unmet)))
+    heard.fin.then(|| cause::closed(unmet))
 }
 
 /// The connection was reset. That of a further client may have waited in the backlog when the
@@ -238,12 +282,11 @@ fn reset(unmet: Unmet<'_>) -> Blame {
     {
         return gone;
     }
-    Blame::new(Code::ConnectionReset, Some(words::resets_unread()))
+    Blame::new(Code::ClosedByReset, Some(words::resets_unread()))
 }
 
 /// Something else came; a program that died or spins meanwhile is told beside it.
 fn wrong(unmet: Unmet<'_>, code: Code) -> Blame {
-    let cause = cause::of_reply(unmet);
-    let trace = || unmet.scene.death(unmet.index).and_then(|death| death.cause);
-    Blame::new(code, cause.or_else(trace))
+    let trace = || Blame::new(code, unmet.scene.death(unmet.index).and_then(|death| death.cause));
+    cause::of_reply(unmet, code).unwrap_or_else(trace)
 }

@@ -25,6 +25,11 @@ pub(super) fn uses_stream(scene: Scene<'_>) -> bool {
     scene.transcript.entries.iter().any(|entry| entry.event == Event::UsesStream)
 }
 
+/// It is a TCP server or client.
+pub(super) fn speaks_tcp() -> Blame {
+    Blame::new(Code::SpeaksTcp, Some(words::stream_socket()))
+}
+
 /// No datagram came to the peer that waits for one, because it went elsewhere.
 pub(super) fn elsewhere(unmet: Unmet<'_>) -> Option<Blame> {
     let datagrams = unmet.heard.datagrams.as_ref().filter(|datagrams| datagrams.unread == 0)?;
@@ -51,7 +56,7 @@ fn sent_elsewhere(scene: Scene<'_>, index: usize, name: &str) -> Option<(IpAddr,
 }
 
 /// Why a server that waits for datagrams has ended by itself.
-pub(super) fn ended(scene: Scene<'_>, index: usize) -> Option<Text> {
+pub(super) fn ended(scene: Scene<'_>, index: usize) -> Blame {
     let before = scene.transcript.entries.iter().filter(|entry| entry.step < Some(index));
     let sent: Vec<&Vec<u8>> = before
         .filter_map(|entry| match &entry.event {
@@ -60,9 +65,12 @@ pub(super) fn ended(scene: Scene<'_>, index: usize) -> Option<Text> {
         })
         .collect();
     if sent.iter().rev().take(2).any(|bytes| bytes.is_empty()) {
-        return Some(words::ended_at_empty());
+        return Blame::new(Code::EndedTooEarly, Some(words::ended_at_empty()));
     }
-    (sent.len() > 1).then(words::ended_after_one)
+    match sent.len() {
+        2 if !scene.is_parting(index) => Blame::new(Code::OneMessageOnly, Some(words::ended_after_one())),
+        _ => Blame::new(Code::EndedTooEarly, None),
+    }
 }
 
 /// A datagram came where none should.
@@ -77,7 +85,7 @@ pub(super) fn surplus(unmet: Unmet<'_>) -> Option<Blame> {
     let again = earlier.filter(|entry| entry.actor == told).any(
         |entry| matches!(&entry.event, Event::Heard(before) if before.used > 0 && before.bytes == unmet.heard.bytes),
     );
-    Some(Blame::new(Code::Surplus, again.then(words::twice)))
+    Some(Blame::new(Code::SurplusDatagram, again.then(words::twice)))
 }
 
 /// Something else than the whole message came in the datagram, as far as its bounds tell why.

@@ -3,22 +3,26 @@
 
 mod blame;
 mod cause;
+mod code;
 mod content;
 mod datagrams;
 mod describe;
 mod foreign;
 mod http;
 mod judge;
+mod likeness;
 mod outcome;
 mod program;
 mod records;
 mod relay;
 mod repeats;
 mod scene;
+mod segment;
 mod words;
 
+pub use code::Code;
 pub use judge::judge;
-pub use outcome::{Code, Finding, Outcome, Verdict};
+pub use outcome::{Finding, Outcome, Verdict};
 pub use repeats::{Repeats, settle};
 
 #[cfg(test)]

@@ -4,9 +4,9 @@ use std::net::IpAddr;
 
 use super::judge::{Met, program_words};
 use super::scene::{Blame, FindingWords, Scene, finding};
-use super::{Code, Finding, datagrams, describe, relay, words};
-use crate::spec::{Action, ExitExpectation, ProgramExpectation};
-use crate::transcript::{Event, ExitStatus, ProgramState, Stop};
+use super::{Code, Finding, datagrams, describe, likeness, relay, words};
+use crate::spec::{Action, Concept, ExitExpectation, ProgramExpectation};
+use crate::transcript::{Actor, Event, ExitStatus, ProgramState, Stop};
 use crate::units::Text;
 
 /// Status by which a shell tells that a program could not be executed.
@@ -18,14 +18,14 @@ pub(super) fn not_ready(scene: Scene<'_>, stop: &Stop) -> Finding {
     let client = scene.is_client();
     let never = datagrams::never_ready(scene);
     let blame = match state {
-        _ if datagrams::uses_stream(scene) => Blame::new(never, Some(datagrams::words::stream_socket())),
+        _ if datagrams::uses_stream(scene) => datagrams::speaks_tcp(),
         ProgramState::NotStarted => Blame::new(Code::CannotStart, None),
         ProgramState::Ended(ExitStatus::Code(code)) if NOT_EXECUTABLE.contains(code) => {
             Blame::new(Code::CannotStart, describe::last_line(scene.console()))
         }
         ProgramState::Ended(status) => scene
             .died(Some(*status))
-            .unwrap_or_else(|| Blame::new(Code::EndedEarly, describe::last_line(scene.console()))),
+            .unwrap_or_else(|| Blame::new(Code::EndedBeforeReady, describe::last_line(scene.console()))),
         _ if matches!(stop, Stop::Busy(_)) => Blame::new(Code::BusyLoop, Some(words::computes())),
         ProgramState::ReadingInput => Blame::new(never, Some(words::asks_first())),
         ProgramState::AwaitingDatagram if client => Blame::new(never, Some(datagrams::words::awaits_first())),
@@ -122,20 +122,25 @@ pub(super) fn gone(scene: Scene<'_>, index: usize) -> Option<Blame> {
 
 /// The program has ended by itself and shows no exception.
 pub(super) fn ended(scene: Scene<'_>, index: usize) -> Blame {
-    let mut tries = scene.transcript.entries.iter().filter(|entry| {
-        entry.step.is_some_and(|step| step <= index) && matches!(entry.event, Event::Opened | Event::Refused)
-    });
-    let first = tries.next();
-    let served = tries.any(|entry| first.is_some_and(|first| first.actor != entry.actor))
-        || scene.transcript.entries.iter().any(|entry| {
-            entry.step.is_some_and(|step| step < index)
-                && matches!(entry.event, Event::Closed | Event::DidReset)
-        });
-    let cause = (served && !scene.is_client()).then(words::ended_after_client);
     if scene.transcript.datagrams && !scene.is_client() {
-        return Blame::new(Code::Ended, datagrams::ended(scene, index));
+        return datagrams::ended(scene, index);
     }
-    Blame::new(Code::Ended, cause)
+    let concept = scene.plan.scenario.concept;
+    if !scene.is_client() && scene.had_reset(index) {
+        return Blame::new(Code::EndedAtReset, Some(likeness::own::ended_at_reset()));
+    }
+    let served = scene.served(index);
+    let is_next = scene.is_further_client(index, &served) && !scene.was_restarted(index);
+    if !scene.is_client() && served.len() == 1 && is_next && concept == Concept::Lifecycle {
+        return Blame::new(Code::ServesOneClientOnly, Some(words::ended_after_client()));
+    }
+    // A client that is told to end, or asked whether it does, may end.
+    let is_parting = scene.is_parting(index) && !scene.was_restarted(index);
+    let may_end = is_parting || scene.is_client() && concept == Concept::Lifecycle;
+    if served.len() == 1 && scene.exchanges(index) == 1 && !may_end {
+        return Blame::new(Code::OneMessageOnly, Some(likeness::own::one_message()));
+    }
+    Blame::new(Code::EndedTooEarly, None)
 }
 
 /// Judges what is expected of the program itself.
@@ -179,13 +184,28 @@ fn spins(scene: Scene<'_>, index: usize, state: &ProgramState) -> Option<Blame> 
     matches!(state, ProgramState::Running { .. }).then(|| busy(scene, index))
 }
 
-/// The program spins; after the end of a connection the cause is the classical one.
+/// The program spins; where it has done nothing else since a connection is over, that is why.
 pub(super) fn busy(scene: Scene<'_>, index: usize) -> Blame {
-    let over = scene.transcript.entries.iter().any(|entry| {
-        entry.step.is_some_and(|step| step <= index)
-            && matches!(entry.event, Event::Closed | Event::HalfClosed | Event::DidReset)
+    let until = scene.transcript.entries.iter().filter(|entry| entry.step.is_some_and(|step| step <= index));
+    let since_end = until.fold(false, |over, entry| match &entry.event {
+        Event::Closed | Event::HalfClosed | Event::DidReset => true,
+        // What others end comes to it through the wire.
+        Event::CarriedFin | Event::CarriedReset | Event::Cut => over || is_to(scene, &entry.actor),
+        Event::Heard(heard) if heard.used > 0 && matches!(entry.actor, Actor::Connection(_)) => false,
+        _ => over,
     });
-    Blame::new(Code::BusyLoop, Some(if over { words::ignores_the_end() } else { words::computes() }))
+    if since_end {
+        Blame::new(Code::BusyLoopAtEof, Some(words::ignores_the_end()))
+    } else {
+        Blame::new(Code::BusyLoop, Some(words::computes()))
+    }
+}
+
+/// The wire leads to the player in question, or away from it where it is cut.
+fn is_to(scene: Scene<'_>, actor: &Actor) -> bool {
+    let Actor::Wire(wire) = actor else { return false };
+    let name = scene.name();
+    wire.split_once('>').is_some_and(|(_, to)| name.as_deref() == Some(to))
 }
 
 fn judge_exit(scene: Scene<'_>, index: usize, how: ExitExpectation) -> Option<Blame> {
@@ -228,9 +248,7 @@ fn judge_port(scene: Scene<'_>, index: usize, port: u16) -> Met<'_> {
             let swapped = (used.swap_bytes() == port).then(words::port_swapped);
             Blame::new(Code::WrongPort, swapped)
         }
-        None if datagrams::uses_stream(scene) => {
-            Blame::new(datagrams::never_ready(scene), Some(datagrams::words::stream_socket()))
-        }
+        None if datagrams::uses_stream(scene) => datagrams::speaks_tcp(),
         None => gone(scene, index).unwrap_or(Blame::new(datagrams::never_ready(scene), None)),
     };
     let at_port = if scene.transcript.datagrams { datagrams::words::port } else { words::port };

@@ -2,7 +2,7 @@
 
 use super::blame::{Unmet, too_little};
 use super::scene::Blame;
-use super::{Code, program, words as common};
+use super::{Code, cause, program, words as common};
 use crate::matching::{Against, NumbersFault, RecordFault, read_numbers, read_records};
 use crate::spec::{ByteOrder, Expectation, NumbersExpectation, RecordsExpectation};
 use crate::transcript::Stop;
@@ -45,9 +45,9 @@ fn of_records(unmet: Unmet<'_>, expected: &RecordsExpectation) -> Blame {
     match read_records(expected, &text, against) {
         Err(RecordFault::Form(line)) => with(Code::WrittenWrongly, form(&line)),
         Err(RecordFault::Time(seconds)) => {
-            with(Code::WrongTime, seconds.map_or_else(common::not_ctime, common::clock_differs))
+            seconds.map_or_else(|| with(Code::WrongTime, common::not_ctime()), cause::of_clock)
         }
-        Err(RecordFault::Swapped) => with(Code::SwappedByteOrder, swapped()),
+        Err(RecordFault::Swapped) => with(Code::ReadLittleEndian, swapped()),
         Err(RecordFault::Disagrees { told, sent }) => with(Code::Disagrees, disagrees(&told, &sent)),
         Err(RecordFault::OutOfRange { name, value, range }) => {
             with(Code::OutOfRange, outside(Some(&name), value, range))

@@ -69,7 +69,15 @@ mod tests {
     fn runs() -> Vec<Verdict> {
         let pass = || run(Outcome::Pass, None);
         let fail = |code| run(Outcome::Fail, Some(code));
-        vec![pass(), fail(Code::Ended), pass(), fail(Code::NoReply), pass(), fail(Code::NoReply), pass()]
+        vec![
+            pass(),
+            fail(Code::EndedTooEarly),
+            pass(),
+            fail(Code::NoReply),
+            pass(),
+            fail(Code::NoReply),
+            pass(),
+        ]
     }
 
     #[test]
@@ -83,9 +91,9 @@ mod tests {
 
     #[test]
     fn of_two_that_came_as_often_the_worse_and_the_first_counts() {
-        let two = [run(Outcome::Pass, None), run(Outcome::Fail, Some(Code::Ended))];
+        let two = [run(Outcome::Pass, None), run(Outcome::Fail, Some(Code::EndedTooEarly))];
         assert_eq!(settle(&two, Counting::Most), Some((1, Repeats { count: 2, lost: 1 })));
-        let two = [run(Outcome::Fail, Some(Code::NoReply)), run(Outcome::Fail, Some(Code::Ended))];
+        let two = [run(Outcome::Fail, Some(Code::NoReply)), run(Outcome::Fail, Some(Code::EndedTooEarly))];
         assert_eq!(settle(&two, Counting::Worst), Some((0, Repeats { count: 2, lost: 2 })));
     }
 
@@ -93,7 +101,8 @@ mod tests {
     fn trouble_of_the_grader_hides_no_loss_and_no_pass_hides_it() {
         let mixed = [run(Outcome::Pass, None), run(Outcome::Error, Some(Code::GraderTrouble))];
         assert_eq!(settle(&mixed, Counting::Worst).map(|(index, _)| index), Some(1));
-        let mixed = [run(Outcome::Error, Some(Code::GraderTrouble)), run(Outcome::Fail, Some(Code::Ended))];
+        let mixed =
+            [run(Outcome::Error, Some(Code::GraderTrouble)), run(Outcome::Fail, Some(Code::EndedTooEarly))];
         assert_eq!(settle(&mixed, Counting::Worst).map(|(index, _)| index), Some(1));
     }
 }

@@ -1,6 +1,6 @@
 //! A planned scenario beside its transcript, and the questions that judging asks of the two.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Code, Finding};
 use crate::matching::{Trace, find_trace};
@@ -94,6 +94,29 @@ impl<'a> Scene<'a> {
         })
     }
 
+    /// What earlier expectations took from the same connection.
+    pub(super) fn heard_before(self, step: usize, from: &Source) -> impl Iterator<Item = &'a Heard> {
+        let own = match from {
+            Source::Connection(name) => Some(name.clone()),
+            _ => None,
+        };
+        self.heard_on(step).filter(move |(name, _)| own.as_deref() == Some(*name)).map(|(_, heard)| heard)
+    }
+
+    /// What earlier expectations took from other connections than this one.
+    pub(super) fn heard_elsewhere(self, step: usize, own: &str) -> impl Iterator<Item = &'a Heard> {
+        self.heard_on(step).filter(move |(name, _)| *name != own).map(|(_, heard)| heard)
+    }
+
+    /// What expectations before a step took from connections.
+    fn heard_on(self, step: usize) -> impl Iterator<Item = (&'a str, &'a Heard)> {
+        let earlier = self.transcript.entries.iter().filter(move |entry| entry.step < Some(step));
+        earlier.filter_map(|entry| match (&entry.actor, &entry.event) {
+            (Actor::Connection(name), Event::Heard(heard)) if heard.used > 0 => Some((name.as_str(), heard)),
+            _ => None,
+        })
+    }
+
     /// Nothing has come on this connection, and another had been opened before it.
     pub(super) fn is_further(self, connection: &str, step: usize) -> bool {
         let is_it = |actor: &Actor| matches!(actor, Actor::Connection(name) if name == connection);
@@ -109,7 +132,7 @@ impl<'a> Scene<'a> {
     }
 
     /// An expectation has taken something that came on a connection.
-    fn has_spoken(self, connection: &str, step: usize) -> bool {
+    pub(super) fn has_spoken(self, connection: &str, step: usize) -> bool {
         self.of_player(step).any(|entry| match (&entry.actor, &entry.event) {
             (Actor::Connection(name), Event::Heard(heard)) => name == connection && heard.used > 0,
             _ => false,
@@ -172,6 +195,116 @@ impl<'a> Scene<'a> {
             }
         }
         messages.into_values().collect()
+    }
+
+    /// Connections on which the program has said something that was looked at, or which the
+    /// harness has ended, before a step.
+    pub(super) fn served(self, step: usize) -> BTreeSet<&'a str> {
+        let before = self.transcript.entries.iter().filter(move |entry| entry.step < Some(step));
+        let served = before.filter_map(|entry| match (&entry.actor, &entry.event) {
+            (Actor::Connection(name), Event::Heard(heard)) if heard.used > 0 => Some(name.as_str()),
+            (Actor::Connection(name), Event::Closed | Event::HalfClosed | Event::DidReset) => {
+                Some(name.as_str())
+            }
+            (Actor::Wire(wire), Event::Carried(_) | Event::CarriedFin) => self.other_end(wire),
+            _ => None,
+        });
+        served.collect()
+    }
+
+    /// The player at the other end of a wire of the one in question.
+    fn other_end(self, wire: &'a str) -> Option<&'a str> {
+        let own = self.name();
+        let (from, to) = wire.split_once('>')?;
+        [(from, to), (to, from)]
+            .into_iter()
+            .find_map(|(one, other)| (own.as_deref() == Some(one)).then_some(other))
+    }
+
+    /// By the end of a step another client came than those that were served, or the first has left.
+    pub(super) fn is_further_client(self, step: usize, served: &BTreeSet<&str>) -> bool {
+        self.until(step).any(|entry| match (&entry.actor, &entry.event) {
+            (Actor::Connection(name), Event::Opened | Event::Refused) => !served.contains(name.as_str()),
+            (_, Event::Closed | Event::DidReset) => entry.step < Some(step),
+            (_, Event::Connects { .. }) if entry.player != self.player => {
+                let name = self.transcript.name(entry.player);
+                name.is_some_and(|name| !served.contains(name))
+            }
+            _ => false,
+        })
+    }
+
+    /// How many messages the program has answered before a step, or sent, where it is a client.
+    pub(super) fn exchanges(self, step: usize) -> usize {
+        let client = self.is_client();
+        let before = self.transcript.entries.iter().filter(|entry| entry.step < Some(step));
+        let counts = |event: &Event| match event {
+            Event::Sent(_) => client,
+            Event::Heard(heard) => !client && heard.used > 0,
+            // A program that is started for every message takes one each time.
+            _ => false,
+        };
+        let since = |count: usize, entry: &Entry| match entry.event {
+            Event::Started | Event::Restarted => 0,
+            _ => count + usize::from(matches!(entry.actor, Actor::Connection(_)) && counts(&entry.event)),
+        };
+        before.fold(0, since)
+    }
+
+    /// The connection that the only waiting thread of a server reads, while another client is
+    /// there to whom nothing has been said.
+    pub(super) fn blocked_behind(self, step: usize) -> Option<String> {
+        let ProgramState::Receiving { connection: Some(silent), alone: true } = self.state(step) else {
+            return None;
+        };
+        let served = self.served(step + 1);
+        let neglected = self.until(step).any(|entry| match (&entry.actor, &entry.event) {
+            (Actor::Connection(name), Event::Opened) => *name != silent && !served.contains(name.as_str()),
+            (Actor::Wire(wire), Event::Opened) if *wire != silent => {
+                self.other_end(wire).is_some_and(|other| !self.has_told(other, step))
+            }
+            _ => false,
+        });
+        (neglected && !self.is_client()).then_some(silent)
+    }
+
+    /// The player in question has sent something to another one.
+    fn has_told(self, other: &str, step: usize) -> bool {
+        let own = self.name().unwrap_or_default();
+        let wire = Actor::Wire(format!("{own}>{other}"));
+        self.until(step).any(|entry| entry.actor == wire && matches!(entry.event, Event::Carried(_)))
+    }
+
+    /// The program has been started again by the harness, which let it go on that way.
+    pub(super) fn was_restarted(self, step: usize) -> bool {
+        self.of_player(step).filter(|entry| matches!(entry.event, Event::Started | Event::Restarted)).count()
+            > 1
+    }
+
+    /// The harness had reset a connection before a step.
+    pub(super) fn had_reset(self, step: usize) -> bool {
+        self.transcript.entries.iter().any(|entry| {
+            entry.step.is_some_and(|at| at <= step) && matches!(entry.event, Event::DidReset | Event::Cut)
+        })
+    }
+
+    /// The program was asked to end, or its conversation was: what it does then is a parting.
+    pub(super) fn is_parting(self, step: usize) -> bool {
+        self.until(step).any(|entry| {
+            matches!(entry.event, Event::HalfClosed | Event::Closed | Event::DidReset | Event::Pressed(_))
+        })
+    }
+
+    /// Everything that was sent on other connections before a step ended.
+    pub(super) fn sent_on_others(self, connection: &str, step: usize) -> Vec<Vec<u8>> {
+        let is_other = |actor: &Actor| matches!(actor, Actor::Connection(name) if name != connection);
+        let others = self.until(step).filter(|entry| is_other(&entry.actor));
+        others
+            .filter_map(|entry| match &entry.event {
+                Event::Sent(bytes) => Some(bytes.clone()),
+                _ => None,
+            })
+            .collect()
     }
 
     /// The connection was optional and the program refused it: what is asked of it does not apply.

@@ -169,7 +169,8 @@ pub(super) fn swapped_bytes(order: ByteOrder) -> Text {
 }
 
 pub(super) fn number_as_text(bytes: &[u8]) -> Text {
-    let text = printable(bytes.trim_ascii(), 40).to_string();
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let text = printable(&bytes[..digits], 40).to_string();
     Text::new(
         format!("the digits {text} were sent as text, not as a binary integer"),
         format!("숫자를 이진 정수가 아니라 문자열 {text}(으)로 보냈습니다"),
@@ -194,9 +195,14 @@ pub(super) fn zero_padded(zeros: usize) -> Text {
     )
 }
 
-pub(super) fn clock_differs(seconds: i64) -> Text {
+/// The whole hours by which a clock in another time zone differs.
+pub(super) fn zone_hours(seconds: i64) -> Option<i64> {
     let hours = (seconds as f64 / 3600.0).round() as i64;
-    if hours != 0 && (seconds - hours * 3600).abs() <= 60 {
+    (hours != 0 && hours.abs() <= 14 && (seconds - hours * 3600).abs() <= 60).then_some(hours)
+}
+
+pub(super) fn clock_differs(seconds: i64) -> Text {
+    if let Some(hours) = zone_hours(seconds) {
         return Text::new(
             format!("it differs by {hours:+} hours: another time zone than the program's own (TZ)"),
             format!("{hours:+}시간 차이가 납니다. 프로그램의 시간대(TZ)와 다릅니다"),

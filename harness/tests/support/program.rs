@@ -33,6 +33,8 @@ pub(crate) struct Program {
     pub(crate) misses: Vec<String>,
     /// `caught-by:` the first check a wrong one loses.
     pub(crate) caught_by: String,
+    /// `code:` of what is found there: the mistake that `what:` tells.
+    pub(crate) code: String,
     /// `concept:` of that check.
     pub(crate) concept: String,
     /// `also:` checks a wrong one may lose as well.
@@ -123,6 +125,7 @@ impl Program {
             "what" => value.clone_into(&mut self.what),
             "verdict" => value.clone_into(&mut self.verdict),
             "caught-by" => value.clone_into(&mut self.caught_by),
+            "code" => value.clone_into(&mut self.code),
             "concept" => value.clone_into(&mut self.concept),
             "also" => self.also = list(),
             "misses" => self.misses = list(),

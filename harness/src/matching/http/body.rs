@@ -76,7 +76,9 @@ fn bytes(wanted: &[u8], came: &[u8]) -> Result<(), HttpFault> {
     }
     let as_text = String::from_utf8_lossy(wanted);
     let widened = || wanted.iter().map(|byte| char::from(*byte)).collect::<String>();
-    if as_text.as_bytes() == came || widened().as_bytes() == came {
+    let replaced = |bytes: &[u8]| bytes.windows(3).any(|window| window == "\u{fffd}".as_bytes());
+    let is_replaced = replaced(came) && !replaced(wanted) && std::str::from_utf8(wanted).is_err();
+    if is_replaced || as_text.as_bytes() == came || widened().as_bytes() == came {
         return Err(HttpFault::Mangled);
     }
     let offset = came.iter().zip(wanted).take_while(|(a, b)| a == b).count();

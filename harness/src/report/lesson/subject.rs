@@ -18,7 +18,7 @@ pub enum Subject {
 impl Subject {
     /// Every kind of failure.
     pub fn codes() -> impl Iterator<Item = Self> {
-        Code::ALL.into_iter().map(Self::Code)
+        Code::ALL.iter().copied().map(Self::Code)
     }
 
     /// Every idea of the course.

@@ -36,8 +36,8 @@ fn of(fault: &HttpFault, unmet: Unmet<'_>) -> Blame {
     match fault {
         HttpFault::Nothing => too_little(unmet, Code::NoReply),
         HttpFault::Line(line) => with(Code::MalformedHttp, words::line(line, is_request)),
-        HttpFault::NoEmptyLine => with(Code::MalformedHttp, words::no_empty_line()),
-        HttpFault::BareLf => with(Code::MalformedHttp, words::bare_lf()),
+        HttpFault::NoEmptyLine => with(Code::MissingEmptyLine, words::no_empty_line()),
+        HttpFault::BareLf => with(Code::LfForCrlf, words::bare_lf()),
         HttpFault::Status(status) => with(Code::WrongStatus, words::status(*status)),
         HttpFault::NoField(name) => with(Code::WrongHeader, words::no_field(name)),
         HttpFault::Field { name, value } => with(Code::WrongHeader, words::field(name, value)),
@@ -46,16 +46,16 @@ fn of(fault: &HttpFault, unmet: Unmet<'_>) -> Blame {
         }
         HttpFault::Truncated { came: 0, .. } => with(Code::IncompleteReply, words::no_body()),
         HttpFault::Truncated { .. } if unmet.heard.reset && !unmet.heard.fin => {
-            with(Code::ConnectionReset, common::resets_unread())
+            with(Code::ClosedByReset, common::resets_unread())
         }
-        HttpFault::Truncated { came, wanted } => {
-            with(Code::IncompleteReply, words::truncated(*came, *wanted))
-        }
-        HttpFault::Surplus(bytes) => with(Code::Surplus, words::surplus(*bytes)),
+        HttpFault::Truncated { came, wanted } => with(Code::TruncatedFile, words::truncated(*came, *wanted)),
+        HttpFault::Surplus(bytes) => with(Code::SurplusBytes, words::surplus(*bytes)),
         HttpFault::Encoding { read, declared, sent } => {
-            with(Code::WrongEncoding, words::encoding(read, *declared, sent))
+            let undeclared = !declared && *sent == "UTF-8";
+            let code = if undeclared { Code::Utf8ForEucKr } else { Code::WrongCharset };
+            with(code, words::encoding(read, *declared, sent))
         }
-        HttpFault::Mangled => with(Code::WrongReply, words::mangled()),
+        HttpFault::Mangled => with(Code::TextModeTranslation, words::mangled()),
         HttpFault::Differs { offset, came, wanted } => {
             with(Code::WrongReply, words::differs(*offset, *came, *wanted))
         }

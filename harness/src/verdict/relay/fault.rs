@@ -5,6 +5,7 @@ use super::words;
 use crate::spec::{Expect, Source};
 use crate::transcript::{Actor, Entry, Event, ExitStatus, Heard, ProgramState};
 use crate::verdict::scene::{Blame, FindingWords, Scene, finding};
+use crate::verdict::words as common;
 use crate::verdict::{Code, Finding, program};
 
 /// The scene with the player at fault in question, where that is another than the one whose
@@ -61,7 +62,7 @@ pub(in crate::verdict) fn keeps_waiting(scene: Scene<'_>, index: usize) -> Optio
         return Some(spinning);
     }
     let talk = Talk::before(scene, index);
-    if let ProgramState::Receiving { connection: Some(wire) } = scene.state(index) {
+    if let ProgramState::Receiving { connection: Some(wire), .. } = scene.state(index) {
         let other =
             others.clone().find(|other| wire.split('>').any(|name| other.name().as_deref() == Some(name)));
         if let Some(other) = other {
@@ -196,7 +197,11 @@ pub(in crate::verdict) fn finding_of(other: Scene<'_>, index: usize, words: Find
     };
     let blame = match state {
         ProgramState::Running { .. } => program::busy(other, index),
-        _ => program::gone(other, index).or_else(|| other.death(index)).unwrap_or_else(silent),
+        _ => program::gone(other, index).or_else(|| other.death(index)).unwrap_or_else(|| {
+            other.blocked_behind(index).map_or_else(silent, |behind| {
+                Blame::new(Code::BlockedBehindSilentClient, Some(common::serves_another(&behind)))
+            })
+        }),
     };
     finding(blame, Some(index), FindingWords { program: other.doing(&state), player: other.name(), ..words })
 }

@@ -56,7 +56,7 @@ fn a_datagram_is_a_whole_message() {
             2,
             "IncompleteReply | \"over there\" | \"over\", and 1 more datagram(s) | the message is spread",
         ),
-        (b"OVER THERE", 1, "WrongReply | \"over there\" | \"OVER THERE\" | only capital"),
+        (b"OVER THERE", 1, "ChangesCase | \"over there\" | \"OVER THERE\" | only capital"),
     ];
     for (bytes, unread, expected) in table {
         let found = found(heard(bytes, datagrams(unread)), exactly("over there"), Vec::new());
@@ -77,10 +77,10 @@ fn tells_what_comes_too_much() {
         (
             heard(b"ok", datagrams(1)),
             earlier(),
-            "Surplus | nothing more | \"ok\" | the same datagram came a second",
+            "SurplusDatagram | nothing more | \"ok\" | the same datagram came a second",
         ),
-        (heard(b"bye", datagrams(1)), earlier(), "Surplus | nothing more | \"bye\" | "),
-        (heard(b"", datagrams(1)), Vec::new(), "Surplus | nothing more | an empty datagram | "),
+        (heard(b"bye", datagrams(1)), earlier(), "SurplusDatagram | nothing more | \"bye\" | "),
+        (heard(b"", datagrams(1)), Vec::new(), "SurplusDatagram | nothing more | an empty datagram | "),
     ];
     for (heard, more, expected) in table {
         let found = found(heard, Expectation::Nothing, more);
@@ -94,8 +94,8 @@ fn tells_why_nothing_is_there_at_all() {
     let waits = ProgramState::AwaitingDatagram;
     let died = || Stop::Settled(ProgramState::Ended(ExitStatus::Code(0)));
     let table = [
-        ("server", Stop::Settled(ProgramState::Accepting), tcp(), "NeverBinds | it uses TCP"),
-        ("client", died(), tcp(), "NeverSends | it uses TCP"),
+        ("server", Stop::Settled(ProgramState::Accepting), tcp(), "SpeaksTcp | it uses TCP"),
+        ("client", died(), tcp(), "SpeaksTcp | it uses TCP"),
         ("client", Stop::Settled(waits), Vec::new(), "NeverSends | it waits for a datagram before"),
         (
             "server",
@@ -120,9 +120,10 @@ fn tells_why_nothing_is_there_at_all() {
 
 #[test]
 fn tells_why_a_server_has_ended() {
-    for (first, cause) in
-        [("", "it ended at an empty datagram"), ("one", "it ended after its first datagram")]
-    {
+    for (first, code, cause) in [
+        ("", Code::EndedTooEarly, "it ended at an empty datagram"),
+        ("one", Code::OneMessageOnly, "it ended after its first datagram"),
+    ] {
         let plan = plan("server", vec![connect(), send(first), send("two"), expect(exactly("ok"))]);
         let stop = Stop::Settled(ProgramState::Ended(ExitStatus::Code(0)));
         let entries = vec![
@@ -132,7 +133,7 @@ fn tells_why_a_server_has_ended() {
         ];
         let transcript = Transcript { datagrams: true, ..transcript(entries, Ended::At { step: 3 }) };
         let finding = judge(&plan, &transcript).finding.expect("a finding");
-        assert_eq!(finding.code, Code::Ended);
+        assert_eq!(finding.code, code);
         assert!(finding.cause.as_ref().unwrap().en.starts_with(cause), "{}", line(&finding));
     }
 }

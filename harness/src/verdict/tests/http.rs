@@ -28,17 +28,17 @@ fn names_what_is_wrong_with_a_response() {
     let table: [(Vec<u8>, Code, &str); 10] = [
         (Vec::new(), Code::ClosedEarly, ""),
         (b"<p></p>".to_vec(), Code::MalformedHttp, "\"<p></p>\" is no line of HTTP"),
-        (b"HTTP/1.1 200 OK\r\n<p>".to_vec(), Code::MalformedHttp, "no empty line ends the header"),
+        (b"HTTP/1.1 200 OK\r\n<p>".to_vec(), Code::MissingEmptyLine, "no empty line ends the header"),
         (
             b"HTTP/1.1 200 OK\nContent-Type: text/html\n\n".to_vec(),
-            Code::MalformedHttp,
+            Code::LfForCrlf,
             "a line of the header ends in \\n",
         ),
         (b"HTTP/1.1 404 Not Found\r\n\r\n".to_vec(), Code::WrongStatus, "the status is 404"),
         (b"HTTP/1.1 200 OK\r\n\r\n".to_vec(), Code::WrongHeader, "the header has no content-type"),
         (with(b""), Code::IncompleteReply, "the header came, and no body"),
-        (with(b"<p>\xbe\xc8"), Code::IncompleteReply, "5 of 11 bytes of the body came"),
-        (with("<p>안녕</p>".as_bytes()), Code::WrongEncoding, "the text was sent as UTF-8, but neither"),
+        (with(b"<p>\xbe\xc8"), Code::TruncatedFile, "5 of 11 bytes of the body came"),
+        (with("<p>안녕</p>".as_bytes()), Code::Utf8ForEucKr, "the text was sent as UTF-8, but neither"),
         (with(b"<p>Hello</p>"), Code::WrongReply, "the body (12 bytes, 11 expected) differs from byte 3 on"),
     ];
     for (came, code, cause) in table {

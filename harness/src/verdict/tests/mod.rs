@@ -122,7 +122,7 @@ fn talk(bytes: &[u8]) -> Talk {
         used: 0,
         fin: false,
         reset: false,
-        stop: Stop::Settled(ProgramState::Receiving { connection: Some("a".to_owned()) }),
+        stop: Stop::Settled(ProgramState::Receiving { connection: Some("a".to_owned()), alone: true }),
         sent: b"20 + 17".to_vec(),
         reference: None,
         clock: 0,

@@ -10,7 +10,7 @@ fn names_why_a_program_never_was_ready() {
         ("client", Stop::Settled(ProgramState::ReadingInput), "", Code::NeverConnects),
         ("server", Stop::Settled(ProgramState::NotStarted), "", Code::CannotStart),
         ("server", ends(127), "sh: not found\n", Code::CannotStart),
-        ("server", ends(1), "usage: server PORT\n", Code::EndedEarly),
+        ("server", ends(1), "usage: server PORT\n", Code::EndedBeforeReady),
         ("server", ends(1), TRACE, Code::Traceback),
         ("server", Stop::Settled(ProgramState::Ended(ExitStatus::Signal(libc::SIGSEGV))), "", Code::Crashed),
         ("server", Stop::Busy(ProgramState::Running { cpu_milliseconds: 1 }), "", Code::BusyLoop),
@@ -46,7 +46,7 @@ fn judges_the_program_itself() {
     let message = ExitExpectation::FailureOrMessage;
     let table = [
         (Alive, waits(), "", None),
-        (Alive, exited(0), "", Some(Code::Ended)),
+        (Alive, exited(0), "", Some(Code::EndedTooEarly)),
         (Alive, exited(1), TRACE, Some(Code::Traceback)),
         (Calm, waits(), "", None),
         (Calm, runs(), "", Some(Code::BusyLoop)),

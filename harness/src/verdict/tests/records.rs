@@ -72,7 +72,7 @@ fn names_what_is_wrong_with_a_record() {
         assert!(told.starts_with(cause), "{told}");
     }
     let swapped = found(None, &record(5120, 12800), Some(&[0, 20, 0, 50])).expect("a finding");
-    assert_eq!(swapped.code, Code::SwappedByteOrder);
+    assert_eq!(swapped.code, Code::ReadLittleEndian);
 }
 
 #[test]

@@ -31,7 +31,7 @@ fn carried(from: usize, name: &str) -> (usize, Actor, Event) {
 }
 
 fn receives() -> ProgramState {
-    ProgramState::Receiving { connection: Some("client>server".to_owned()) }
+    ProgramState::Receiving { connection: Some("client>server".to_owned()), alone: true }
 }
 
 fn told(finding: &Finding) -> String {
