@@ -28,13 +28,7 @@ use crate::verdict::{Code, Outcome, Verdict, judge, settle};
 
 /// Runs the checks of an exercise; gives the exit status.
 pub(crate) fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Result<u8, CliError> {
-    let mut exercise = context.catalog.exercise(&args.exercise)?;
-    if args.explore.is_some() {
-        explore::is_explorable(&exercise, context)?;
-    }
-    for (key, value) in &args.limit {
-        exercise.limits.set(key, value).map_err(CliError::Limit)?;
-    }
+    let exercise = exercise_of(args, context)?;
     let chosen = select(&exercise, &args.only)?;
     let values = settings(&exercise, &args.set)?;
     let targets =
@@ -89,6 +83,18 @@ pub(crate) fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Res
     let report = assemble(&exercise, facts(left_out(&exercise, &players)), &results);
     publish(&report, &reports, context, out)?;
     Ok(exit_status(&report))
+}
+
+/// The exercise, with the limits of the command line.
+fn exercise_of(args: &RunArgs, context: &Context) -> Result<Exercise, CliError> {
+    let mut exercise = context.catalog.exercise(&args.exercise)?;
+    if args.explore.is_some() {
+        explore::is_explorable(&exercise, context)?;
+    }
+    for (key, value) in &args.limit {
+        exercise.limits.set(key, value).map_err(CliError::Limit)?;
+    }
+    Ok(exercise)
 }
 
 /// The role in front of a target must be one of the exercise.

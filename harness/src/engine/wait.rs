@@ -257,13 +257,11 @@ impl Scene<'_> {
         over
     }
 
-    /// One shows more than it was given, again and again: output without end.
+    /// One shows more than it was given, without end.
     fn shows_without_end(&mut self) -> bool {
         let given = 4 * self.bytes_sent;
-        let floods = |player: &&mut Player<'_>| {
-            player.program.shown.dropped > player.cast.launch.limits.output + given
-        };
-        let flooding = self.players.iter_mut().find(floods);
+        let most = |player: &Player<'_>| player.cast.launch.limits.output + given;
+        let flooding = self.players.iter_mut().find(|player| player.program.shown.dropped > most(player));
         flooding.map(|player| player.program.beyond = Some(Limit::Output)).is_some()
     }
 

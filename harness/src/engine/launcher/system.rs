@@ -56,8 +56,10 @@ pub(super) const SETTINGS: [&str; 24] = [
     "timezone",
 ];
 /// Settings of our own.
-const OWN_SETTINGS: [(&str, &str); 7] = [
+const OWN_SETTINGS: [(&str, &str); 8] = [
     ("hostname", "localhost\n"),
+    // `localhost` is 127.0.0.1 before it is ::1, as everywhere in the course (gai.conf(5)).
+    ("gai.conf", "precedence ::ffff:0:0/96 100\n"),
     ("hosts", "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost\n"),
     ("nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\nservices: files\nprotocols: files\n"),
     // Nobody answers there, which is told at once.
