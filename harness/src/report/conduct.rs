@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::transcript::{Deed, Transcript};
 use crate::units::{Limit, Text};
+use crate::verdict::exceeded;
 
 /// Something a program did that no check asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -94,43 +95,5 @@ fn sentence(deed: &Deed) -> Text {
                 format!("주 프로세스가 끝난 뒤에도 프로세스 {count}개를 남겨 두어 강제로 종료함"),
             )
         }
-    }
-}
-
-fn exceeded(limit: Limit, most: u64) -> Text {
-    let size = || bytesize::ByteSize::b(most).display().iec().to_string();
-    match limit {
-        Limit::Memory => Text::new(
-            format!("used more than {} of memory and was ended", size()),
-            format!("메모리를 {} 넘게 사용하여 강제로 종료됨", size()),
-        ),
-        Limit::Processes => Text::new(
-            format!("started {most} processes or threads at a time, the most there may be, and was ended"),
-            format!("프로세스나 스레드를 한도인 {most}개까지 동시에 만들어 강제로 종료됨"),
-        ),
-        Limit::Disk => Text::new(
-            format!("filled the disk: it wrote the {} that it may", size()),
-            format!("허용된 디스크 공간 {}를 모두 채움", size()),
-        ),
-        Limit::Files => Text::new(
-            format!("made {most} files, the most there may be"),
-            format!("파일을 한도인 {most}개까지 만듦"),
-        ),
-        Limit::File => Text::new(
-            format!("wrote a file larger than {} and was ended", size()),
-            format!("파일 하나를 {}보다 크게 써서 강제로 종료됨", size()),
-        ),
-        Limit::Open => Text::new(
-            format!("opened {most} files and sockets at a time, the most there may be"),
-            format!("파일과 소켓을 한도인 {most}개까지 동시에 엶"),
-        ),
-        Limit::Output => Text::new(
-            format!("showed more than {} on its console and was ended", size()),
-            format!("화면에 {} 넘게 출력하여 강제로 종료됨", size()),
-        ),
-        Limit::Cpu => Text::new(
-            format!("computed for more than {most} s and was ended"),
-            format!("{most}초 넘게 계산하여 강제로 종료됨"),
-        ),
     }
 }

@@ -68,6 +68,7 @@ pub(super) fn headline(code: Code) -> Text {
         Code::ClosedByReset => ("resets the connection", "연결을 리셋합니다(RST)"),
         Code::StillOpen => ("does not close the connection", "연결을 닫지 않습니다"),
         Code::EndedTooEarly => ("has ended where it should go on", "계속 실행되어야 하는데 종료되었습니다"),
+        Code::OverLimit => ("uses more than it may", "허용된 것보다 많이 사용합니다"),
         Code::Crashed => ("crashes", "비정상 종료됩니다"),
         Code::Traceback => ("dies of an exception", "예외로 중단됩니다"),
         Code::NeverAsks => ("never asks for input", "입력을 요청하지 않습니다"),

@@ -30,6 +30,8 @@ codes! {
     NeverSends,
     /// It uses TCP where datagrams are to travel.
     SpeaksTcp,
+    /// It used more than it may, and was ended.
+    OverLimit,
     /// The program could not be started.
     CannotStart,
     /// It ended before it was ready.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::blame::blame;
 use super::scene::{Blame, FindingWords, Scene, finding};
-use super::{Code, Finding, Outcome, Verdict, describe, foreign, program, relay};
+use super::{Code, Finding, Outcome, Verdict, describe, foreign, limits, program, relay};
 use crate::matching::{Known, Material, Progress, examine_any};
 use crate::plan::PlannedScenario;
 use crate::spec::{Action, Alternative, Expect, Source};
@@ -119,6 +119,7 @@ fn failed(scene: Scene<'_>, finding: Finding, notes: Vec<Text>) -> Verdict {
     if scene.transcript.clock_set {
         return Verdict::hindered("the clock of this machine was set while the check ran");
     }
+    let finding = limits::ended_for(scene, finding);
     Verdict { outcome: Outcome::Fail, credit: 0.0, finding: Some(finding), notes }
 }
 

@@ -11,6 +11,7 @@ mod foreign;
 mod http;
 mod judge;
 mod likeness;
+mod limits;
 mod outcome;
 mod program;
 mod records;
@@ -22,6 +23,7 @@ mod words;
 
 pub use code::Code;
 pub use judge::judge;
+pub use limits::exceeded;
 pub use outcome::{Finding, Outcome, Verdict};
 pub use repeats::{Repeats, settle};
 

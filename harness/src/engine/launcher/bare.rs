@@ -19,7 +19,8 @@ use crate::engine::sys;
 /// The newest rules that are asked for; an older kernel keeps to those it knows.
 const RULES: ABI = ABI::V6;
 /// Settings that have their own text in a room, and are the machine's here.
-const OPEN_SETTINGS: [&str; 7] = ["gai.conf", "passwd", "group", "hosts", "nsswitch.conf", "resolv.conf", "hostname"];
+const OPEN_SETTINGS: [&str; 7] =
+    ["gai.conf", "passwd", "group", "hosts", "nsswitch.conf", "resolv.conf", "hostname"];
 /// What else of the machine programs read.
 const SEEN: [&str; 2] = ["/proc", "/sys/devices/system"];
 /// What they read and write.
