@@ -3,37 +3,55 @@
 
 use std::fs;
 use std::os::unix::fs::FileExt;
+use std::time::{Duration, Instant};
 
 use rustix::event::Timespec;
 
 use crate::spec::{Limit, Limits};
 
-/// How often to look, in milliseconds; the first time sooner.
-const PERIOD: i64 = 250;
-const SOON: i64 = 20;
+/// How often to look; the first times sooner.
+const PERIOD: Duration = Duration::from_millis(250);
+const SOON: Duration = Duration::from_millis(20);
+/// Bytes of the kernel's for one semaphore of System V.
+const SEMAPHORE: u64 = 128;
 
 /// The watch over one room.
 #[derive(Debug)]
 pub(super) struct Watch {
     limits: Limits,
     looked: u32,
+    next: Instant,
 }
 
 impl Watch {
     /// A watch that has not looked yet.
     pub(super) fn new(limits: Limits) -> Self {
-        Self { limits, looked: 0 }
+        Self { limits, looked: 0, next: Instant::now() + SOON }
     }
 
     /// How long to sleep until the next look.
     pub(super) fn pause(&self) -> Timespec {
-        let milliseconds = if self.looked < 5 { SOON } else { PERIOD };
-        Timespec { tv_sec: 0, tv_nsec: milliseconds * 1_000_000 }
+        let left = self.next.saturating_duration_since(Instant::now());
+        Timespec { tv_sec: left.as_secs() as i64, tv_nsec: left.subsec_nanos().into() }
     }
 
-    /// Looks; what there is too much of.
-    pub(super) fn look(&mut self) -> Option<Limit> {
+    /// Bytes of memory that there may be.
+    pub(super) fn most_memory(&self) -> u64 {
+        self.limits.memory
+    }
+
+    /// Looks if it is time to; what there is too much of.
+    pub(super) fn look_in_time(&mut self) -> Option<Limit> {
+        if Instant::now() < self.next {
+            return None;
+        }
+        let found = self.look();
         self.looked = self.looked.saturating_add(1);
+        self.next = Instant::now() + if self.looked < 5 { SOON } else { PERIOD };
+        found
+    }
+
+    fn look(&self) -> Option<Limit> {
         let processes = processes();
         let (mut memory, mut tasks) = (detached(), 0);
         for process in &processes {
@@ -64,7 +82,7 @@ fn shared_fairly(processes: &[u32]) -> u64 {
     detached() + processes.iter().map(of_one).sum::<u64>()
 }
 
-/// Reads the beginning of a file of `/proc` in one go; what is cut off is looked at next time.
+/// Reads the beginning of a file of `/proc` in one go: what is looked for is there.
 fn slurp(path: &str) -> String {
     let mut buffer = [0_u8; 4096];
     let length = fs::File::open(path).and_then(|file| file.read_at(&mut buffer, 0)).unwrap_or(0);
@@ -81,9 +99,13 @@ fn kilobytes(text: &str, key: &str) -> u64 {
     number(text, key) * 1024
 }
 
-/// Bytes in shared memory of System V that nobody has attached, or everybody (proc(5), /proc/sysvipc/shm).
+/// Bytes in objects of System V, which are nobody's: shared memory, semaphores, messages (proc(5),
+/// /proc/sysvipc). Read whole: there may be thousands.
 fn detached() -> u64 {
-    let text = slurp("/proc/sysvipc/shm");
-    let resident = |line: &str| line.split_whitespace().nth(14)?.parse::<u64>().ok();
-    text.lines().skip(1).filter_map(resident).sum()
+    let sum = |kind: &str, column: usize, size: u64| {
+        let text = fs::read_to_string(format!("/proc/sysvipc/{kind}")).unwrap_or_default();
+        let of_line = |line: &str| line.split_whitespace().nth(column)?.parse::<u64>().ok();
+        text.lines().skip(1).filter_map(of_line).map(|number| number.saturating_mul(size)).sum::<u64>()
+    };
+    sum("shm", 14, 1) + sum("sem", 3, SEMAPHORE) + sum("msg", 3, 1)
 }

@@ -108,6 +108,11 @@ impl Wait {
     }
 }
 
+#[cfg(target_arch = "x86_64")]
+const PROCESS_MAKERS: [i64; 3] = [libc::SYS_clone, libc::SYS_clone3, libc::SYS_vfork];
+#[cfg(not(target_arch = "x86_64"))]
+const PROCESS_MAKERS: [i64; 2] = [libc::SYS_clone, libc::SYS_clone3];
+
 /// Decodes a line of `/proc/PID/task/TID/syscall`; none when the thread runs or the
 /// call is unknown to the kernel (`-1`).
 pub(crate) fn decode(pid: i32, line: &str) -> Option<Wait> {
@@ -123,7 +128,17 @@ pub(crate) fn decode(pid: i32, line: &str) -> Option<Wait> {
     Some(call(pid, number, &arguments))
 }
 
+/// Whether a line of `/proc/PID/task/TID/syscall` is of a call that makes a process: who waits in
+/// one waits until the child executes something or ends (vfork(2)).
+pub(crate) fn makes_process(line: &str) -> bool {
+    let number = line.split_ascii_whitespace().next().and_then(|word| word.parse::<i64>().ok());
+    number.is_some_and(|number| PROCESS_MAKERS.contains(&number))
+}
+
 fn call(pid: i32, number: i64, a: &[u64; 6]) -> Wait {
+    if PROCESS_MAKERS.contains(&number) {
+        return Wait::of(Call::Child, number);
+    }
     let wait = |call| Wait::of(call, number);
     let fd = a[0] as i32;
     match number {

@@ -22,6 +22,9 @@ pub(crate) struct Schedule {
     pub(crate) count: u64,
 }
 
+/// Nanoseconds of a tick of `stat` (USER_HZ, time(7); 100 a second on every machine that we run on).
+const TICK: u64 = 10_000_000;
+
 /// One thread, its files kept open.
 #[derive(Debug)]
 pub(crate) struct Thread {
@@ -118,6 +121,19 @@ pub(crate) fn walk(init: i32) -> Vec<ThreadId> {
     }
     found.sort_unstable();
     found
+}
+
+/// Nanoseconds that processes below `init` have run who have ended and are buried (proc(5), `cutime`
+/// and `cstime` of `stat`).
+pub(crate) fn ran_before(init: i32) -> u64 {
+    let mut buffer = [0_u8; 1024];
+    let length = slurp(&format!("/proc/{init}/stat"), &mut buffer);
+    let text = String::from_utf8_lossy(&buffer[..length]);
+    let Some((_, rest)) = text.rsplit_once(") ") else { return 0 };
+    // Fields 16 and 17; `rest` begins with field 3.
+    let ticks: u64 =
+        rest.split_ascii_whitespace().skip(13).take(2).filter_map(|word| word.parse::<u64>().ok()).sum();
+    ticks.saturating_mul(TICK)
 }
 
 /// Every process below `init`.
