@@ -58,6 +58,8 @@ impl Scene<'_> {
                 return any;
             };
             any = true;
+            let moves_bytes = matches!(told, Told::Sends { .. } | Told::Writes(_) | Told::Handled);
+            self.players[player].calls += u64::from(!moves_bytes);
             match told {
                 Told::Listens(_) if self.players[player].is_udp() => {
                     self.record_of(player, Actor::Program, Event::UsesStream);

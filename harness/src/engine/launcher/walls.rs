@@ -12,8 +12,8 @@ use crate::spec::Limits;
 pub(super) fn raise(limits: &Limits) -> io::Result<()> {
     for (resource, most) in [
         // Not of addresses (RLIMIT_AS): Java and Go reserve far more than they use.
-        // Above what the watch ends it at, so that it is told as what it is.
-        (Resource::Data, limits.memory + limits.memory / 4),
+        // What a program has reserved, which may be more than it uses: the watch ends it first.
+        (Resource::Data, limits.memory.saturating_mul(2)),
         (Resource::Fsize, limits.file),
         (Resource::Nofile, limits.open),
         (Resource::Cpu, limits.cpu),

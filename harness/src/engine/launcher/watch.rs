@@ -1,5 +1,5 @@
-//! Watches what a room uses where the kernel sets no limit of its own: memory of all processes
-//! together, and how many there are.
+//! Watches what a room uses where the kernel sets no limit of its own: memory and open files of
+//! all processes together, and how many there are.
 
 use std::fs;
 use std::os::unix::fs::FileExt;
@@ -12,6 +12,8 @@ use crate::spec::{Limit, Limits};
 /// How often to look; the first times sooner.
 const PERIOD: Duration = Duration::from_millis(250);
 const SOON: Duration = Duration::from_millis(20);
+/// So many times as many files as one process may have open, all may together.
+const OPEN_IN_ALL: u64 = 4;
 /// Bytes of the kernel's for one semaphore of System V.
 const SEMAPHORE: u64 = 128;
 
@@ -53,8 +55,10 @@ impl Watch {
 
     fn look(&self) -> Option<Limit> {
         let processes = processes();
-        let (mut memory, mut tasks) = (detached(), 0);
+        let (mut memory, mut tasks, mut files) = (detached(), 0, 0);
         for process in &processes {
+            // How many are open (Linux 6.2).
+            files += fs::metadata(format!("/proc/{process}/fd")).map_or(0, |facts| facts.len());
             let status = slurp(&format!("/proc/{process}/status"));
             memory += kilobytes(&status, "RssAnon:") + kilobytes(&status, "RssShmem:");
             tasks += number(&status, "Threads:");
@@ -62,6 +66,10 @@ impl Watch {
         // The first process is not the program's, and the kernel refuses the one too many.
         if tasks >= self.limits.processes {
             return Some(Limit::Processes);
+        }
+        // What lies in sockets is nobody's memory.
+        if files >= self.limits.open.saturating_mul(OPEN_IN_ALL) {
+            return Some(Limit::Open);
         }
         let heavy = memory > self.limits.memory && shared_fairly(&processes) > self.limits.memory;
         heavy.then_some(Limit::Memory)

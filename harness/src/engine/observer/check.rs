@@ -113,7 +113,10 @@ impl Observer {
     pub(crate) fn check(&mut self, streams: &Streams, diag: &DiagSocket, complete: bool) -> Stillness {
         self.view.waits.clear();
         self.view.stopped = false;
-        let before = tasks::walk(self.init);
+        let Some(before) = tasks::walk(self.init) else {
+            self.count_the_dead();
+            return Stillness::Busy;
+        };
         if before.is_empty() {
             self.count_the_dead();
             return Stillness::Gone;
@@ -144,7 +147,7 @@ impl Observer {
         if self.view.sockets.in_flight() || self.wake_pending() {
             return Stillness::Busy;
         }
-        if tasks::walk(self.init) != before || !self.stood_still(&before, &first) {
+        if tasks::walk(self.init).as_ref() != Some(&before) || !self.stood_still(&before, &first) {
             return Stillness::Busy;
         }
         self.timers()
