@@ -37,7 +37,7 @@ const SECRET: &str = "SECRET-OF-THE-HOST";
 #[derive(Debug, Clone, Default)]
 struct Hostile {
     path: PathBuf,
-    /// `told:` what of it must be in the report: codes of conduct and of findings.
+    /// `told:` what of it must be in the report: codes of conduct and of findings; `this|or-that`.
     told: BTreeSet<String>,
     /// `role:` that it plays; a server unless told.
     role: Option<String>,
@@ -171,7 +171,7 @@ impl Host {
         }
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         listener.set_nonblocking(true).expect("a socket");
-        let abstract_name = format!("{prefix}{}", std::process::id());
+        let abstract_name = place.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let address = SocketAddr::from_abstract_name(&abstract_name).expect("a name");
         let unix = UnixListener::bind_addr(&address).expect("a name");
         unix.set_nonblocking(true).expect("a socket");
@@ -360,7 +360,9 @@ fn wrong_report(program: &Hostile, seen: &Seen) -> Vec<String> {
     };
     let told = codes(graded);
     claim(graded.exit == 1, format!("exit {}: {}", graded.exit, graded.said));
-    claim(program.told.is_subset(&told), format!("{:?} should be told, and {told:?} is", program.told));
+    let is_told = |wanted: &String| wanted.split('|').any(|code| told.contains(code.trim()));
+    let all_told = program.told.iter().all(is_told);
+    claim(all_told, format!("{:?} should be told, and {told:?} is", program.told));
     let score = &graded.report["tiers"]["basic"];
     claim(score[0] == 0 || score[0] == 0.0, format!("it got {score} points"));
     claim(!shown.contains(SECRET), format!("a secret is in the report: {shown}"));
