@@ -196,7 +196,10 @@ impl Host {
             command.arg("setpriv").args(NOBODY);
         }
         command.arg(grader_for_all()).args(["run", exercise, "--seed", "7", "--sandbox", "require"]);
-        command.current_dir(self.place()).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command
+            .current_dir(self.place())
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("HOME", self.place().join("home")).env("TMPDIR", self.place().join("tmp"));
         command.env("LANG", "C.UTF-8").env("NO_COLOR", "1").env("HOSTILE_TEST", SECRET);
         if who == Who::User && is_root {
@@ -268,7 +271,8 @@ fn watch(command: &mut Command) -> Seen {
         over.store(true, Ordering::Relaxed);
         (output, watcher.join().expect("the watcher"))
     });
-    let shown = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    let shown =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     Seen { graded: Graded::new(&output), shown, memory, took: began.elapsed() }
 }
 
@@ -288,7 +292,8 @@ fn processes(word: &str) -> Vec<(u32, String)> {
     let told = |pid: u32, name: &str| {
         String::from_utf8_lossy(&fs::read(format!("/proc/{pid}/{name}")).unwrap_or_default()).into_owned()
     };
-    let found = pids.filter(|pid| told(*pid, "cmdline").contains(word) || told(*pid, "environ").contains(word));
+    let found =
+        pids.filter(|pid| told(*pid, "cmdline").contains(word) || told(*pid, "environ").contains(word));
     found.map(|pid| (pid, told(pid, "cmdline").replace('\0', " "))).collect()
 }
 
@@ -366,8 +371,8 @@ fn wrong_report(program: &Hostile, seen: &Seen) -> Vec<String> {
     let score = &graded.report["tiers"]["basic"];
     claim(score[0] == 0 || score[0] == 0.0, format!("it got {score} points"));
     claim(!shown.contains(SECRET), format!("a secret is in the report: {shown}"));
-    let could = ["could ", "reached ", "has a socket", "is root by"].iter().any(|word| shown.contains(word));
-    claim(!could, format!("it could do something: {shown}"));
+    let escaped = shown.lines().filter(|line| line.contains("ESCAPED")).collect::<Vec<_>>();
+    claim(escaped.is_empty(), format!("it could do something: {escaped:?}"));
     let obeyed = |line: &str| line.starts_with("::") || line.starts_with("##vso");
     claim(!shown.lines().any(obeyed), format!("a line would be obeyed by a CI: {shown}"));
     let raw = |sign: char| sign.is_control() && sign != '\n' || ('\u{202a}'..='\u{202e}').contains(&sign);

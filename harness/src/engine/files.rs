@@ -83,7 +83,9 @@ fn read_regular(folder: &OwnedFd, name: &str) -> io::Result<Vec<u8>> {
     let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
     let file = match openat2(folder, name, flags, Mode::empty(), resolve) {
         Ok(file) => file,
-        Err(Errno::XDEV | Errno::LOOP) => return Err(io::Error::other("a link that leads out of the folder")),
+        Err(Errno::XDEV | Errno::LOOP) => {
+            return Err(io::Error::other("a link that leads out of the folder"));
+        }
         // A socket, or a device that nobody is behind.
         Err(Errno::NXIO | Errno::NODEV) => return Err(io::Error::other("not a regular file")),
         Err(trouble) => return Err(trouble.into()),

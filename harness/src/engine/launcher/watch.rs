@@ -9,7 +9,7 @@ use rustix::event::Timespec;
 
 use crate::spec::{Limit, Limits};
 
-/// How often to look; the first times sooner.
+/// How often to look; the first times, and where much memory is used, sooner.
 const PERIOD: Duration = Duration::from_millis(250);
 const SOON: Duration = Duration::from_millis(20);
 /// So many times as many files as one process may have open, all may together.
@@ -23,12 +23,14 @@ pub(super) struct Watch {
     limits: Limits,
     looked: u32,
     next: Instant,
+    /// More than half of the memory is used.
+    near: bool,
 }
 
 impl Watch {
     /// A watch that has not looked yet.
     pub(super) fn new(limits: Limits) -> Self {
-        Self { limits, looked: 0, next: Instant::now() + SOON }
+        Self { limits, looked: 0, next: Instant::now() + SOON, near: false }
     }
 
     /// How long to sleep until the next look.
@@ -49,11 +51,11 @@ impl Watch {
         }
         let found = self.look();
         self.looked = self.looked.saturating_add(1);
-        self.next = Instant::now() + if self.looked < 5 { SOON } else { PERIOD };
+        self.next = Instant::now() + if self.near || self.looked < 5 { SOON } else { PERIOD };
         found
     }
 
-    fn look(&self) -> Option<Limit> {
+    fn look(&mut self) -> Option<Limit> {
         let processes = processes();
         let (mut memory, mut tasks, mut files) = (detached(), 0, 0);
         for process in &processes {
@@ -71,6 +73,7 @@ impl Watch {
         if files >= self.limits.open.saturating_mul(OPEN_IN_ALL) {
             return Some(Limit::Open);
         }
+        self.near = memory > self.limits.memory / 2;
         let heavy = memory > self.limits.memory && shared_fairly(&processes) > self.limits.memory;
         heavy.then_some(Limit::Memory)
     }
