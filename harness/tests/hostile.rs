@@ -7,7 +7,7 @@
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::TcpListener;
+use std::net::{TcpListener, UdpSocket};
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::{SocketAddr, UnixListener};
@@ -145,6 +145,7 @@ fn everybody() -> Vec<Who> {
 struct Host {
     folder: tempfile::TempDir,
     listener: TcpListener,
+    receiver: UdpSocket,
     unix: UnixListener,
     abstract_name: String,
 }
@@ -171,11 +172,13 @@ impl Host {
         }
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         listener.set_nonblocking(true).expect("a socket");
+        let receiver = UdpSocket::bind(listener.local_addr().expect("an address")).expect("a port");
+        receiver.set_nonblocking(true).expect("a socket");
         let abstract_name = place.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let address = SocketAddr::from_abstract_name(&abstract_name).expect("a name");
         let unix = UnixListener::bind_addr(&address).expect("a name");
         unix.set_nonblocking(true).expect("a socket");
-        Self { folder, listener, unix, abstract_name }
+        Self { folder, listener, receiver, unix, abstract_name }
     }
 
     fn place(&self) -> &Path {
@@ -330,6 +333,8 @@ fn faults(program: &Hostile, who: Who) -> Vec<String> {
     claim(left.is_empty(), format!("it has left processes: {left:?}"));
     claim(host.content() == before, "something outside of its room has changed".to_owned());
     claim(host.listener.accept().is_err(), "it reached the loopback of the machine".to_owned());
+    let came = host.receiver.recv(&mut [0; 64]).is_ok();
+    claim(!came, "its datagram reached the loopback of the machine".to_owned());
     claim(host.unix.accept().is_err(), "it reached an abstract socket of the machine".to_owned());
     claim(
         seen.memory < MOST_MEMORY,

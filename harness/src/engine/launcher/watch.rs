@@ -63,7 +63,9 @@ impl Watch {
             files += fs::metadata(format!("/proc/{process}/fd")).map_or(0, |facts| facts.len());
             let status = slurp(&format!("/proc/{process}/status"));
             memory += kilobytes(&status, "RssAnon:") + kilobytes(&status, "RssShmem:");
-            tasks += number(&status, "Threads:");
+            // The dead wait for their burial, which is not theirs to hasten.
+            let dead = status.lines().any(|line| line.starts_with("State:\tZ"));
+            tasks += if dead { 0 } else { number(&status, "Threads:") };
         }
         // The first process is not the program's, and the kernel refuses the one too many.
         if tasks >= self.limits.processes {

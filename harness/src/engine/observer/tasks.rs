@@ -136,16 +136,16 @@ fn walk_as_far(init: i32) -> (Vec<ThreadId>, bool) {
     (found, complete)
 }
 
-/// Nanoseconds that processes below `init` have run who have ended and are buried (proc(5), `cutime`
-/// and `cstime` of `stat`).
+/// Nanoseconds that processes below `init` have run who have ended and are buried, and that init has
+/// run to bury them (proc(5), `utime`, `stime`, `cutime` and `cstime` of `stat`).
 pub(crate) fn ran_before(init: i32) -> u64 {
     let mut buffer = [0_u8; 1024];
     let length = slurp(&format!("/proc/{init}/stat"), &mut buffer);
     let text = String::from_utf8_lossy(&buffer[..length]);
     let Some((_, rest)) = text.rsplit_once(") ") else { return 0 };
-    // Fields 16 and 17; `rest` begins with field 3.
+    // Fields 14 to 17; `rest` begins with field 3.
     let ticks: u64 =
-        rest.split_ascii_whitespace().skip(13).take(2).filter_map(|word| word.parse::<u64>().ok()).sum();
+        rest.split_ascii_whitespace().skip(11).take(4).filter_map(|word| word.parse::<u64>().ok()).sum();
     ticks.saturating_mul(TICK)
 }
 
