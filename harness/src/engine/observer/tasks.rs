@@ -123,14 +123,21 @@ fn walk_as_far(init: i32) -> (Vec<ThreadId>, bool) {
             complete = false;
             continue;
         };
-        for task in tasks.flatten() {
-            let Some(tid) = task.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
+        let known = found.len();
+        for task in tasks {
+            let tid = task.ok().and_then(|task| task.file_name().to_str()?.parse().ok());
+            let Some(tid) = tid else {
+                complete = false;
+                continue;
+            };
             found.push((pid, tid));
             match children_of((pid, tid)) {
                 Some(children) => open.extend(children),
                 None => complete = false,
             }
         }
+        // Gone after its folder was opened.
+        complete &= found.len() > known;
     }
     found.sort_unstable();
     (found, complete)
