@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use super::decode::{self, Call, Deadline, FdKind, Wait};
+use super::decode::{self, Call, Deadline, FdKind, Wait, waits_in_vfork};
 use super::files;
 use super::sockets::Sockets;
 use super::tasks::{self, Schedule, Thread, ThreadId};
@@ -172,8 +172,9 @@ impl Observer {
         let Some(stat) = thread.read_stat() else { return false };
         match stat.state {
             b'S' | b'I' => {}
-            // Until its child executes something: the kernel shows it as if it waited for a disk.
-            b'D' if thread.read_syscall().is_some_and(|line| decode::makes_process(&line)) => {}
+            // The kernel shows who waits for a child of vfork as if it waited for a disk.
+            b'D' if tasks::has_child(id)
+                && thread.read_syscall().is_some_and(|line| waits_in_vfork(&line)) => {}
             b'Z' | b'X' => return true,
             b'T' | b't' => {
                 self.view.stopped = true;

@@ -109,9 +109,9 @@ impl Wait {
 }
 
 #[cfg(target_arch = "x86_64")]
-const PROCESS_MAKERS: [i64; 3] = [libc::SYS_clone, libc::SYS_clone3, libc::SYS_vfork];
+const VFORK: i64 = libc::SYS_vfork;
 #[cfg(not(target_arch = "x86_64"))]
-const PROCESS_MAKERS: [i64; 2] = [libc::SYS_clone, libc::SYS_clone3];
+const VFORK: i64 = -1;
 
 /// Decodes a line of `/proc/PID/task/TID/syscall`; none when the thread runs or the
 /// call is unknown to the kernel (`-1`).
@@ -128,15 +128,21 @@ pub(crate) fn decode(pid: i32, line: &str) -> Option<Wait> {
     Some(call(pid, number, &arguments))
 }
 
-/// Whether a line of `/proc/PID/task/TID/syscall` is of a call that makes a process: who waits in
-/// one waits until the child executes something or ends (vfork(2)).
-pub(crate) fn makes_process(line: &str) -> bool {
-    let number = line.split_ascii_whitespace().next().and_then(|word| word.parse::<i64>().ok());
-    number.is_some_and(|number| PROCESS_MAKERS.contains(&number))
+/// Whether a line of `/proc/PID/task/TID/syscall` is of a call that makes a process and waits until
+/// that executes something or ends (vfork(2)).
+pub(crate) fn waits_in_vfork(line: &str) -> bool {
+    let mut words = line.split_ascii_whitespace();
+    let number = words.next().and_then(|word| word.parse::<i64>().ok()).unwrap_or(-1);
+    let flags = words.next().and_then(|word| u64::from_str_radix(word.trim_start_matches("0x"), 16).ok());
+    is_vfork(number, flags.unwrap_or(0))
+}
+
+fn is_vfork(number: i64, flags: u64) -> bool {
+    number >= 0 && (number == VFORK || (number == libc::SYS_clone && flags & libc::CLONE_VFORK as u64 != 0))
 }
 
 fn call(pid: i32, number: i64, a: &[u64; 6]) -> Wait {
-    if PROCESS_MAKERS.contains(&number) {
+    if is_vfork(number, a[0]) {
         return Wait::of(Call::Child, number);
     }
     let wait = |call| Wait::of(call, number);

@@ -163,6 +163,11 @@ pub(crate) fn processes(init: i32) -> Vec<i32> {
     found
 }
 
+/// Whether a thread has made a process that lives, or is not buried.
+pub(crate) fn has_child(id: ThreadId) -> bool {
+    children_of(id).is_some_and(|children| !children.is_empty())
+}
+
 /// Children of a thread; none when it has gone.
 fn children_of((pid, tid): ThreadId) -> Option<Vec<i32>> {
     let mut buffer = [0_u8; 4096];
