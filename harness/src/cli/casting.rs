@@ -11,7 +11,7 @@ use crate::plan::{
     PlannedScenario, Startable, Surroundings, TargetError, Workshop, candidates, environment, resolve,
 };
 use crate::spec::{Action, Console, End, Exercise, Role, Scenario, Step};
-use crate::transcript::ProgramState;
+use crate::transcript::{ExitStatus, ProgramState};
 
 /// A role with its program.
 #[derive(Debug)]
@@ -261,7 +261,11 @@ impl Studio<'_> {
     /// with host and port, in the orders in which programs take them.
     fn see(&self, startable: Startable, role: &Role) -> Result<(Startable, Audition), engine::EngineError> {
         let seen = self.audition(&startable, role)?;
-        let ended = matches!(seen.state, ProgramState::Ended(_)) && seen.end.is_none();
+        // What we have ended for what it used would be no better with arguments.
+        let ended = match seen.state {
+            ProgramState::Ended(status) => status != ExitStatus::Signal(libc::SIGKILL) && seen.end.is_none(),
+            _ => false,
+        };
         if !ended || self.is_about_arguments(role) || startable.command.iter().any(|word| word.contains('{'))
         {
             return Ok((startable, seen));

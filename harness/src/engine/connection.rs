@@ -13,8 +13,11 @@ use super::datagrams::Post;
 use super::sys;
 use crate::spec::Expect;
 
-/// How many unread bytes of one connection are kept before the harness stops reading.
-const KEPT: usize = 64 << 20;
+/// How many unread bytes of one connection are kept before the harness stops reading: more than
+/// any exercise moves.
+const KEPT: usize = 16 << 20;
+/// So much of a flood is looked at.
+const LOOKED_AT: usize = 1 << 20;
 
 /// What carries the bytes.
 #[derive(Debug)]
@@ -207,7 +210,13 @@ impl Connection {
     /// What an expectation has before it. An answer may come in pieces with pauses between
     /// them: where its content does not count, its end is looked for behind all of them.
     pub(crate) fn unread_for(&self, expect: &Expect) -> &[u8] {
-        if self.unjudged && expect.awaits_end() { &[] } else { &self.unread }
+        if self.unjudged && expect.awaits_end() {
+            &[]
+        } else if self.unread.len() >= KEPT {
+            &self.unread[..LOOKED_AT]
+        } else {
+            &self.unread
+        }
     }
 
     /// Takes what an expectation took: so many bytes of a stream, or a datagram.

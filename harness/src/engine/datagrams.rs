@@ -9,8 +9,11 @@ use std::sync::Arc;
 /// Largest datagram there can be, its header of 8 bytes counted (RFC 768).
 pub(crate) const LARGEST: usize = 65_535;
 
-/// How many unread datagrams of one peer are kept.
+/// How many unread datagrams of one peer are kept, and how many bytes in them.
 const KEPT: usize = 4096;
+const KEPT_BYTES: usize = 4 << 20;
+/// So many are read in one go: a flood never ends.
+pub(crate) const AT_ONCE: usize = 256;
 
 /// A UDP socket of the harness and what has come to it from one program.
 #[derive(Debug)]
@@ -79,7 +82,8 @@ impl Post {
     /// A datagram has come.
     pub(crate) fn deliver(&mut self, bytes: Vec<u8>) {
         self.came += 1;
-        if self.unread.len() < KEPT {
+        let kept: usize = self.unread.iter().map(Vec::len).sum();
+        if self.unread.len() < KEPT && kept < KEPT_BYTES {
             self.unread.push_back(bytes);
         }
     }
@@ -88,10 +92,12 @@ impl Post {
     pub(crate) fn drain(&mut self, remote: SocketAddr) -> bool {
         let Some(socket) = self.socket.clone().filter(|_| !self.shared) else { return false };
         let mut any = false;
-        while let Some((bytes, from)) = receive(&socket) {
+        for (bytes, from) in std::iter::from_fn(|| receive(&socket)).take(AT_ONCE) {
             any = true;
             if self.connected && from.port() != remote.port() {
-                self.strange_ports.push(from.port());
+                if self.strange_ports.len() < AT_ONCE {
+                    self.strange_ports.push(from.port());
+                }
             } else {
                 self.deliver(bytes);
             }
@@ -129,12 +135,12 @@ pub(crate) fn bind(address: SocketAddr) -> io::Result<UdpSocket> {
 
 /// The next datagram of a socket and its sender; an IPv4 sender is one on an IPv6 socket too.
 pub(crate) fn receive(socket: &UdpSocket) -> Option<(Vec<u8>, SocketAddr)> {
-    let mut buffer = vec![0_u8; LARGEST];
+    let mut buffer = [0_u8; LARGEST];
     loop {
         match socket.recv_from(&mut buffer) {
             Ok((length, from)) => {
-                buffer.truncate(length);
-                return Some((buffer, SocketAddr::new(from.ip().to_canonical(), from.port())));
+                let from = SocketAddr::new(from.ip().to_canonical(), from.port());
+                return Some((buffer[..length].to_vec(), from));
             }
             Err(trouble) if trouble.kind() == ErrorKind::Interrupted => {}
             Err(_) => return None,

@@ -213,6 +213,7 @@ impl Scene<'_> {
         if let Source::File(name) = &expect.from {
             let unread = self.file_unread(name);
             heard.missing = unread.is_none();
+            self.note_unreadable(name);
             heard.bytes = unread.unwrap_or_default();
         }
         if let Source::Wire(wire) = &expect.from {

@@ -7,6 +7,7 @@ use std::os::fd::OwnedFd;
 use std::path::Path;
 
 use rustix::fs::{CWD, FileType, Mode, OFlags, ResolveFlags, fstat, openat, openat2};
+use rustix::io::Errno;
 
 use super::scene::Scene;
 use super::wait::Look;
@@ -15,12 +16,13 @@ use crate::spec::Template;
 use crate::transcript::Ended;
 use crate::units::Text;
 
-/// Larger files are not read.
-const LARGEST: u64 = 64 << 20;
+/// Larger files are not read: no exercise needs one.
+const LARGEST: u64 = 16 << 20;
 
 impl Scene<'_> {
     /// Learns the content of a file that a step speaks of, for itself and for the judge;
-    /// false, with the reason, where it cannot be read.
+    /// false, with the reason, where it cannot be read: the program has taken it away, or has put
+    /// something else in its place.
     pub(crate) fn learn_file(&mut self, name: Option<&Template>) -> bool {
         let Some(name) = name.map(|name| fill(name, &self.transcript.bindings)) else { return true };
         if self.transcript.files.contains_key(&name) {
@@ -36,9 +38,22 @@ impl Scene<'_> {
                 true
             }
             Err(trouble) => {
-                self.transcript.ended = Ended::CannotRun(unreadable(&name, &trouble));
+                let why = unreadable(&name, &trouble);
+                self.transcript.unreadable.insert(name, why.clone());
+                let step = self.step.unwrap_or_default();
+                self.transcript.ended = Ended::Unreadable { step, why };
                 false
             }
+        }
+    }
+
+    /// Notes why what is at the place of a file cannot be read, where something is there.
+    pub(crate) fn note_unreadable(&mut self, name: &str) {
+        match self.read_file(name) {
+            Err(trouble) if trouble.kind() != io::ErrorKind::NotFound => {
+                self.transcript.unreadable.insert(name.to_owned(), unreadable(name, &trouble));
+            }
+            _ => drop(self.transcript.unreadable.remove(name)),
         }
     }
 
@@ -66,13 +81,27 @@ fn read(root: &Path, folder: &Path, name: &str) -> io::Result<Vec<u8>> {
 fn read_regular(folder: &OwnedFd, name: &str) -> io::Result<Vec<u8>> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
-    let file = openat2(folder, name, flags, Mode::empty(), resolve)?;
+    let file = match openat2(folder, name, flags, Mode::empty(), resolve) {
+        Ok(file) => file,
+        Err(Errno::XDEV | Errno::LOOP) => {
+            return Err(io::Error::other("a link that leads out of the folder"));
+        }
+        // A socket, or a device that nobody is behind.
+        Err(Errno::NXIO | Errno::NODEV) => return Err(io::Error::other("not a regular file")),
+        Err(trouble) => return Err(trouble.into()),
+    };
     let facts = fstat(&file)?;
-    if FileType::from_raw_mode(facts.st_mode) != FileType::RegularFile {
-        return Err(io::Error::other("not a regular file"));
+    let wrong = match FileType::from_raw_mode(facts.st_mode) {
+        FileType::RegularFile => None,
+        FileType::Fifo => Some("a pipe (FIFO), not a regular file"),
+        FileType::Directory => Some("a folder, not a regular file"),
+        _ => Some("a device, not a regular file"),
+    };
+    if let Some(wrong) = wrong {
+        return Err(io::Error::other(wrong));
     }
     if facts.st_size.cast_unsigned() > LARGEST {
-        return Err(io::ErrorKind::FileTooLarge.into());
+        return Err(io::Error::other(format!("larger than {} MiB", LARGEST >> 20)));
     }
     let mut bytes = Vec::new();
     File::from(file).take(LARGEST).read_to_end(&mut bytes)?;

@@ -20,6 +20,14 @@ use crate::plan::PlannedScenario;
 use crate::spec::{Action, End, Transport};
 use crate::transcript::{Actor, Deed, Event};
 
+/// So many waiting calls of one program are answered in one go: others wait as well.
+const CALLS_AT_ONCE: usize = 256;
+/// So many of a program's meetings are written down, and so many connections wait for a name. No
+/// scenario asks for as many.
+const MEETINGS: usize = 256;
+/// So many different addresses of a program are listened at, or told.
+const ADDRESSES: usize = 32;
+
 impl Scene<'_> {
     /// A client that connects anew for every request may wait for the end of a connection
     /// that it has closed after its reply, as any server would end it.
@@ -43,13 +51,15 @@ impl Scene<'_> {
     pub(crate) fn take_calls(&mut self, player: usize) -> bool {
         let mut any = false;
         let datagrams = self.players[player].is_udp();
-        loop {
+        for _ in 0..CALLS_AT_ONCE {
             let notifier = self.players[player].program.notifier.as_ref().filter(|fd| is_readable(*fd));
             let Some((notification, told)) = notifier.and_then(|notifier| calls::take(notifier, datagrams))
             else {
                 return any;
             };
             any = true;
+            let moves_bytes = matches!(told, Told::Sends { .. } | Told::Writes(_) | Told::Handled);
+            self.players[player].calls += u64::from(!moves_bytes);
             match told {
                 Told::Listens(_) if self.players[player].is_udp() => {
                     self.record_of(player, Actor::Program, Event::UsesStream);
@@ -81,6 +91,7 @@ impl Scene<'_> {
                 Told::Handled => {}
             }
         }
+        any
     }
 
     /// A signal goes on where it reaches nobody else's processes: in a room it cannot. On the
@@ -105,11 +116,18 @@ impl Scene<'_> {
     /// Writes down what a program did beside its task.
     fn does(&mut self, player: usize, deed: Deed) {
         let part = self.players[player].part;
-        self.transcript.players[part].deeds.insert(deed);
+        let deeds = &mut self.transcript.players[part].deeds;
+        // Addresses are many; the rest is not.
+        if deeds.len() < ADDRESSES || !matches!(deed, Deed::Connected(_)) {
+            deeds.insert(deed);
+        }
     }
 
     pub(crate) fn now_serves(&mut self, index: usize, address: SocketAddr) {
         let player = &mut self.players[index];
+        if player.serving.len() >= MEETINGS {
+            return;
+        }
         player.serving.push(address);
         if let Some(observer) = &mut player.observer {
             observer.view.sockets.forget_listeners();
@@ -131,6 +149,9 @@ impl Scene<'_> {
         let listening = self.plan.scenario.listening && !self.left;
         let player = &mut self.players[index];
         let answered = listening && player.listen_at(address);
+        if player.called.len() >= MEETINGS {
+            return;
+        }
         player.called.push(address);
         let (ip, port) = (address.ip(), address.port());
         if self.players[index].cast.end == End::Server {
@@ -142,7 +163,7 @@ impl Scene<'_> {
     pub(crate) fn accept(&mut self, index: usize) -> bool {
         let mut any = false;
         for listener in 0..self.players[index].listeners.len() {
-            loop {
+            while self.arrived.len() < MEETINGS {
                 let (at, listener) = &self.players[index].listeners[listener];
                 let (at, Ok((stream, remote))) = (*at, listener.accept()) else { break };
                 let Ok(connection) = Connection::adopt("", stream, remote) else { continue };
@@ -249,6 +270,9 @@ impl Player<'_> {
     pub(crate) fn listen_at(&mut self, address: SocketAddr) -> bool {
         if self.listeners.iter().any(|(at, _)| *at == address) {
             return true;
+        }
+        if self.listeners.len() >= ADDRESSES {
+            return false;
         }
         let listener = self.network.enter().ok().and_then(|()| listen(address));
         let fine = listener.is_some();

@@ -80,7 +80,7 @@ impl Launch {
         let shows = |path: &&PathBuf| {
             let inside = places.iter().any(|place| place.path != **path && path.starts_with(&place.path));
             let above = places.iter().any(|place| place.path.starts_with(path));
-            (inside && !above) || (path.starts_with("/usr") && own != Some(path.as_path()))
+            own != Some(path.as_path()) && ((inside && !above) || path.starts_with("/usr"))
         };
         let hidden = self.hidden.iter().filter(shows).cloned().collect();
         Room { places, hidden, home, limits: self.limits }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::cast::Cast;
 use super::connection::Connection;
-use super::datagrams::{bind, receive};
+use super::datagrams::{AT_ONCE, bind, receive};
 use super::error::{EngineError, Trying};
 use super::machine::Machine;
 use super::observer::Sockets;
@@ -25,6 +25,9 @@ const DOMAIN: u16 = 53;
 
 /// Ports that the kernel gives to sockets which ask for none (`ip_local_port_range`, ip(7)).
 const EPHEMERAL: std::ops::RangeInclusive<u16> = 32_768..=60_999;
+
+/// What goes nowhere is told up to here.
+const TOLD: usize = 4096;
 
 impl Scene<'_> {
     /// It is only to be seen what the program is.
@@ -49,7 +52,7 @@ impl Scene<'_> {
             return;
         }
         if cast.end == End::Server && !self.is_audition() {
-            if sends {
+            if sends && self.transcript.entries.len() < TOLD {
                 let (ip, port) = (address.ip(), address.port());
                 self.record_of(player, Actor::Program, Event::SentElsewhere { ip, port });
             }
@@ -75,7 +78,7 @@ impl Scene<'_> {
         let mut any = false;
         for index in 0..self.players[player].receivers.len() {
             let Receiver { at, socket } = self.players[player].receivers[index].clone();
-            while let Some((bytes, from)) = receive(&socket) {
+            for (bytes, from) in std::iter::from_fn(|| receive(&socket)).take(AT_ONCE) {
                 any = true;
                 self.note_call(player, at, true);
                 self.deliver(at, &socket, from, bytes);
@@ -89,6 +92,9 @@ impl Scene<'_> {
             |peer: &&mut Connection| peer.remote == from && peer.local.port() == at.port() && !peer.closed;
         if let Some(peer) = self.connections.iter_mut().rev().chain(&mut self.arrived).find(own) {
             return peer.deliver(bytes);
+        }
+        if self.arrived.len() >= AT_ONCE {
+            return;
         }
         let mut peer = Connection::answering(socket.clone(), at, from);
         peer.deliver(bytes);

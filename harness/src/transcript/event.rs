@@ -22,6 +22,8 @@ pub struct Transcript {
     pub bindings: BTreeMap<String, String>,
     /// Files of the program's folder that steps compare with, as they were.
     pub files: BTreeMap<String, Arc<[u8]>>,
+    /// Why files of the program's folder cannot be read, where something is at their place.
+    pub unreadable: BTreeMap<String, Text>,
     /// Datagrams travel, and no stream of bytes.
     pub datagrams: bool,
     /// Remarks of the harness that are no failures: on another port, asked again
@@ -77,6 +79,13 @@ pub enum Ended {
     At {
         /// Index of the planned step.
         step: usize,
+    },
+    /// A step speaks of a file of the program's folder that cannot be read.
+    Unreadable {
+        /// Index of the planned step.
+        step: usize,
+        /// Which one, and why.
+        why: Text,
     },
     /// The program never listened, never connected or could not be started.
     NotReady(Stop),

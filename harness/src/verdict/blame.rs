@@ -37,6 +37,11 @@ pub(super) fn blame(
     let (expect, heard) = what;
     let Some(first) = expect.alternatives.first() else { return Blame::new(Code::GraderTrouble, None) };
     let unmet = Unmet { scene, index, expectation: &first.expectation, from: &expect.from, heard, bindings };
+    if let Source::File(name) = &expect.from
+        && let Some(why) = scene.transcript.unreadable.get(name)
+    {
+        return Blame::new(Code::WrittenWrongly, Some(why.clone()));
+    }
     if heard.missing && matches!(expect.from, Source::File(_)) {
         return scene
             .death(index)

@@ -23,6 +23,9 @@ pub fn judge(plan: &PlannedScenario, transcript: &Transcript) -> Verdict {
         Ended::NotReady(stop) => failed(scene, program::not_ready(scene, stop), Vec::new()),
         Ended::Complete => walk(scene, None),
         Ended::At { step } => walk(scene, Some(*step)),
+        Ended::Unreadable { step, why } => {
+            failed(scene, program::spoilt_file(scene.at(*step), *step, why), Vec::new())
+        }
     }
 }
 
@@ -210,7 +213,7 @@ fn expect_words(
     FindingWords {
         after: describe::done_before(scene, index),
         expected: describe::expected(expect, heard, Known { bindings, files: &scene.transcript.files }),
-        received: describe::received(expect, heard),
+        received: unreadable(scene, expect).unwrap_or_else(|| describe::received(expect, heard)),
         program: if heard.missing {
             scene.doing(&scene.state(index))
         } else {
@@ -218,6 +221,12 @@ fn expect_words(
         },
         player: scene.name(),
     }
+}
+
+/// Why the file cannot be read that an expectation is about, where something is at its place.
+fn unreadable(scene: Scene<'_>, expect: &Expect) -> Option<Text> {
+    let Source::File(name) = &expect.from else { return None };
+    scene.transcript.unreadable.get(name).cloned()
 }
 
 /// The words of a finding about the program as a whole.

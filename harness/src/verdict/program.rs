@@ -65,6 +65,13 @@ pub(super) fn cannot_start(scene: Scene<'_>, said: &str) -> Finding {
     finding(Blame::new(Code::CannotStart, Some(Text::same(said.trim_end()))), None, words)
 }
 
+/// A file of the program's folder that the check speaks of cannot be read.
+pub(super) fn spoilt_file(scene: Scene<'_>, index: usize, why: &Text) -> Finding {
+    let blame = scene.death(index).unwrap_or(Blame::new(Code::WrittenWrongly, None));
+    let words = program_words(scene, index, words::leaves_file());
+    finding(blame, Some(index), FindingWords { received: why.clone(), ..words })
+}
+
 /// The program refused a connection.
 pub(super) fn refused(scene: Scene<'_>, index: usize) -> Finding {
     let blame = gone(scene, index).unwrap_or(Blame::new(Code::Refused, None));

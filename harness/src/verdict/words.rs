@@ -30,6 +30,7 @@ sentences! {
     nothing_more: "nothing more", "더 이상 아무것도 보내지 않음";
     no_connection: "no connection", "연결 없음";
     no_file: "no such file", "그런 파일 없음";
+    leaves_file: "the file that the exercise puts into the program's folder", "과제가 프로그램 폴더에 놓아 둔 파일";
     refused: "refused", "연결 거부";
     send_failed: "the connection is gone: nothing can be sent", "연결이 끊겨 보낼 수 없음";
     present_time: "the present time, as in `Thu Mar  4 09:43:07 2021`", "현재 시각(`Thu Mar  4 09:43:07 2021` 형식)";

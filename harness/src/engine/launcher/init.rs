@@ -16,6 +16,7 @@ use super::serve::say;
 use super::watch::{Watch, Whose};
 use super::{Order, Word, layer, room, student};
 use crate::engine::sys::{self, Child, Isolation};
+use crate::units::Limit;
 
 /// What the launcher hands to a program's first process, beside the order.
 pub(super) struct Handed {
@@ -110,10 +111,9 @@ fn watch(order: &Order, control: &OwnedFd, events: &OwnedFd, main: i32) {
     loop {
         let mut fds = [PollFd::new(control, PollFlags::IN), PollFd::new(events, PollFlags::IN)];
         let pause = watch.as_ref().map(Watch::pause);
-        let happened = poll(&mut fds, pause.as_ref()).unwrap_or_default();
-        if happened == 0
-            && let Some(limit) = watch.as_mut().and_then(Watch::look)
-        {
+        let _ = poll(&mut fds, pause.as_ref());
+        // Also while children end all the time.
+        if let Some(limit) = watch.as_mut().and_then(Watch::look_in_time) {
             say(control, &Word::Limit(limit), &[]);
             if order.namespaces {
                 let _ = sys::kill_everybody();
@@ -126,7 +126,12 @@ fn watch(order: &Order, control: &OwnedFd, events: &OwnedFd, main: i32) {
         let (asked, changed) = (fds[0].revents(), fds[1].revents());
         if changed.contains(PollFlags::IN) {
             drain(events.as_fd());
-            reap(control, main);
+            let heaviest = reap(control, main);
+            // It had too much between two looks, and has ended by it.
+            if watch.as_ref().is_some_and(|watch| heaviest > watch.most_memory()) {
+                say(control, &Word::Limit(Limit::Memory), &[]);
+                watch = None;
+            }
         }
         if !asked.is_empty() && is_over(control) {
             if !order.namespaces {
@@ -147,13 +152,22 @@ fn drain(events: BorrowedFd<'_>) {
     while matches!(rustix::io::read(events, &mut buffer), Ok(n) if n > 0) {}
 }
 
-fn reap(control: &OwnedFd, main: i32) {
+/// Takes the dead away; gives the most memory that one of them had.
+fn reap(control: &OwnedFd, main: i32) -> u64 {
+    let mut heaviest = 0;
     loop {
         match sys::wait_any() {
-            Ok(Some((pid, status))) if pid == main => say(control, &Word::Ended(status), &[]),
-            Ok(Some(_)) => {}
-            Ok(None) => return,
-            Err(_) => return say(control, &Word::Empty, &[]),
+            Ok(Some(reaped)) => {
+                heaviest = heaviest.max(reaped.memory);
+                if reaped.pid == main {
+                    say(control, &Word::Ended(reaped.status), &[]);
+                }
+            }
+            Ok(None) => return heaviest,
+            Err(_) => {
+                say(control, &Word::Empty, &[]);
+                return heaviest;
+            }
         }
     }
 }

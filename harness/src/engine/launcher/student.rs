@@ -45,6 +45,10 @@ fn prepare(order: &Order, control: &OwnedFd, streams: &[OwnedFd]) -> io::Result<
     take_streams(order, streams)?;
     sys::become_session_leader(order.terminal)?;
     sys::reset_signals();
+    if order.room.is_some() {
+        // Where the whole machine has no memory left, no other program is to die for this one.
+        let _ = std::fs::write("/proc/self/oom_score_adj", "1000");
+    }
     std::env::set_current_dir(&order.folder)?;
     let name = order.command.first().ok_or_else(|| io::Error::other("an empty command"))?;
     match (&order.room, &order.bare) {

@@ -7,12 +7,16 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use crate::engine::sys;
 use crate::units::Limits;
 
+/// So many times as much memory as it may use, a process may reserve.
+const RESERVED: u64 = 4;
+
 /// Gives up every right but that of an ordinary user, and limits what is used. The calling
 /// process is in its room; nothing of this can be taken back.
 pub(super) fn raise(limits: &Limits) -> io::Result<()> {
     limit_each(&[
         // Not of addresses (RLIMIT_AS): Java and Go reserve far more than they use.
-        (Resource::Data, limits.memory),
+        // What is reserved, which may be far more than is used (Java): the watch ends it first.
+        (Resource::Data, limits.memory.saturating_mul(RESERVED)),
         (Resource::Fsize, limits.file),
         (Resource::Nofile, limits.open),
         (Resource::Cpu, limits.cpu),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use super::decode::{self, Call, Deadline, FdKind, Wait};
+use super::decode::{self, Call, Deadline, FdKind, Wait, waits_in_vfork};
 use super::files;
 use super::sockets::Sockets;
 use super::tasks::{self, Schedule, Thread, ThreadId};
@@ -88,6 +88,7 @@ impl Observer {
         let thread = self.threads.get_mut(&id)?;
         let Some(now) = thread.read_schedule() else {
             self.threads.remove(&id);
+            self.count_the_dead();
             return None;
         };
         let before = thread.schedule;
@@ -102,12 +103,22 @@ impl Observer {
         Some(true)
     }
 
+    /// Books what processes that have ended have run, also those that nobody has seen: a program
+    /// of children that live for a moment computes all the same.
+    fn count_the_dead(&mut self) {
+        self.ran = self.ran.max(tasks::ran_before(self.init));
+    }
+
     /// Looks at every thread and every socket.
     pub(crate) fn check(&mut self, streams: &Streams, diag: &DiagSocket, complete: bool) -> Stillness {
         self.view.waits.clear();
         self.view.stopped = false;
-        let before = tasks::walk(self.init);
+        let Some(before) = tasks::walk(self.init) else {
+            self.count_the_dead();
+            return Stillness::Busy;
+        };
         if before.is_empty() {
+            self.count_the_dead();
             return Stillness::Gone;
         }
         self.threads.retain(|id, _| before.binary_search(id).is_ok());
@@ -136,7 +147,7 @@ impl Observer {
         if self.view.sockets.in_flight() || self.wake_pending() {
             return Stillness::Busy;
         }
-        if tasks::walk(self.init) != before || !self.stood_still(&before, &first) {
+        if tasks::walk(self.init).as_ref() != Some(&before) || !self.stood_still(&before, &first) {
             return Stillness::Busy;
         }
         self.timers()
@@ -145,7 +156,11 @@ impl Observer {
     /// Reads a thread's schedule, opening its files when it is new.
     fn meet(&mut self, id: ThreadId) -> Option<Schedule> {
         if let std::collections::hash_map::Entry::Vacant(place) = self.threads.entry(id) {
-            place.insert(Thread::open(id).ok()?);
+            let Ok(thread) = Thread::open(id) else {
+                self.count_the_dead();
+                return None;
+            };
+            place.insert(thread);
         }
         self.refresh(id)?;
         self.threads.get(&id).map(|thread| thread.schedule)
@@ -157,6 +172,9 @@ impl Observer {
         let Some(stat) = thread.read_stat() else { return false };
         match stat.state {
             b'S' | b'I' => {}
+            // The kernel shows who waits for a child of vfork as if it waited for a disk.
+            b'D' if tasks::has_child(id)
+                && thread.read_syscall().is_some_and(|line| waits_in_vfork(&line)) => {}
             b'Z' | b'X' => return true,
             b'T' | b't' => {
                 self.view.stopped = true;
@@ -212,9 +230,12 @@ impl Observer {
     fn stood_still(&mut self, ids: &[ThreadId], first: &[Schedule]) -> bool {
         ids.iter().zip(first).all(|(id, before)| {
             let Some(thread) = self.threads.get(id) else { return false };
-            let asleep = thread
-                .read_stat()
-                .is_some_and(|stat| matches!(stat.state, b'S' | b'I' | b'Z' | b'X' | b'T' | b't'));
+            let waits_for_child = thread.wait.as_ref().is_some_and(|wait| wait.call == Call::Child);
+            let asleep = thread.read_stat().is_some_and(|stat| match stat.state {
+                b'S' | b'I' | b'Z' | b'X' | b'T' | b't' => true,
+                b'D' => waits_for_child,
+                _ => false,
+            });
             asleep && thread.read_schedule() == Some(*before)
         })
     }

@@ -108,6 +108,11 @@ impl Wait {
     }
 }
 
+#[cfg(target_arch = "x86_64")]
+const VFORK: i64 = libc::SYS_vfork;
+#[cfg(not(target_arch = "x86_64"))]
+const VFORK: i64 = -1;
+
 /// Decodes a line of `/proc/PID/task/TID/syscall`; none when the thread runs or the
 /// call is unknown to the kernel (`-1`).
 pub(crate) fn decode(pid: i32, line: &str) -> Option<Wait> {
@@ -123,7 +128,23 @@ pub(crate) fn decode(pid: i32, line: &str) -> Option<Wait> {
     Some(call(pid, number, &arguments))
 }
 
+/// Whether a line of `/proc/PID/task/TID/syscall` is of a call that makes a process and waits until
+/// that executes something or ends (vfork(2)).
+pub(crate) fn waits_in_vfork(line: &str) -> bool {
+    let mut words = line.split_ascii_whitespace();
+    let number = words.next().and_then(|word| word.parse::<i64>().ok()).unwrap_or(-1);
+    let flags = words.next().and_then(|word| u64::from_str_radix(word.trim_start_matches("0x"), 16).ok());
+    is_vfork(number, flags.unwrap_or(0))
+}
+
+fn is_vfork(number: i64, flags: u64) -> bool {
+    number >= 0 && (number == VFORK || (number == libc::SYS_clone && flags & libc::CLONE_VFORK as u64 != 0))
+}
+
 fn call(pid: i32, number: i64, a: &[u64; 6]) -> Wait {
+    if is_vfork(number, a[0]) {
+        return Wait::of(Call::Child, number);
+    }
     let wait = |call| Wait::of(call, number);
     let fd = a[0] as i32;
     match number {

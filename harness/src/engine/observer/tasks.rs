@@ -22,6 +22,9 @@ pub(crate) struct Schedule {
     pub(crate) count: u64,
 }
 
+/// Nanoseconds of a tick of `stat` (USER_HZ, time(7); 100 a second on every machine that we run on).
+const TICK: u64 = 10_000_000;
+
 /// One thread, its files kept open.
 #[derive(Debug)]
 pub(crate) struct Thread {
@@ -104,34 +107,74 @@ pub(crate) fn name_of((pid, tid): ThreadId) -> String {
     String::from_utf8_lossy(&buffer[..length]).trim_end().to_owned()
 }
 
-/// Every thread below `init`, init itself apart, in the order of the walk.
-pub(crate) fn walk(init: i32) -> Vec<ThreadId> {
+/// Every thread below `init`, init itself apart, in order. None when one was gone before it could
+/// be looked at: what it has made meanwhile may have been overlooked.
+pub(crate) fn walk(init: i32) -> Option<Vec<ThreadId>> {
+    let (found, complete) = walk_as_far(init);
+    complete.then_some(found)
+}
+
+fn walk_as_far(init: i32) -> (Vec<ThreadId>, bool) {
     let mut found = Vec::new();
-    let mut open = children_of((init, init));
+    let mut complete = true;
+    let mut open = children_of((init, init)).unwrap_or_default();
     while let Some(pid) = open.pop() {
-        let Ok(tasks) = fs::read_dir(format!("/proc/{pid}/task")) else { continue };
-        for task in tasks.flatten() {
-            let Some(tid) = task.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
+        let Ok(tasks) = fs::read_dir(format!("/proc/{pid}/task")) else {
+            complete = false;
+            continue;
+        };
+        let known = found.len();
+        for task in tasks {
+            let tid = task.ok().and_then(|task| task.file_name().to_str()?.parse().ok());
+            let Some(tid) = tid else {
+                complete = false;
+                continue;
+            };
             found.push((pid, tid));
-            open.extend(children_of((pid, tid)));
+            match children_of((pid, tid)) {
+                Some(children) => open.extend(children),
+                None => complete = false,
+            }
         }
+        // Gone after its folder was opened.
+        complete &= found.len() > known;
     }
     found.sort_unstable();
-    found
+    (found, complete)
+}
+
+/// Nanoseconds that processes below `init` have run who have ended and are buried, and that init has
+/// run to bury them (proc(5), `utime`, `stime`, `cutime` and `cstime` of `stat`).
+pub(crate) fn ran_before(init: i32) -> u64 {
+    let mut buffer = [0_u8; 1024];
+    let length = slurp(&format!("/proc/{init}/stat"), &mut buffer);
+    let text = String::from_utf8_lossy(&buffer[..length]);
+    let Some((_, rest)) = text.rsplit_once(") ") else { return 0 };
+    // Fields 14 to 17; `rest` begins with field 3.
+    let ticks: u64 =
+        rest.split_ascii_whitespace().skip(11).take(4).filter_map(|word| word.parse::<u64>().ok()).sum();
+    ticks.saturating_mul(TICK)
 }
 
 /// Every process below `init`.
 pub(crate) fn processes(init: i32) -> Vec<i32> {
-    let mut found: Vec<i32> = walk(init).into_iter().map(|(pid, _)| pid).collect();
+    let mut found: Vec<i32> = walk_as_far(init).0.into_iter().map(|(pid, _)| pid).collect();
     found.dedup();
     found
 }
 
-fn children_of((pid, tid): ThreadId) -> Vec<i32> {
+/// Whether a thread has made a process that lives, or is not buried.
+pub(crate) fn has_child(id: ThreadId) -> bool {
+    children_of(id).is_some_and(|children| !children.is_empty())
+}
+
+/// Children of a thread; none when it has gone.
+fn children_of((pid, tid): ThreadId) -> Option<Vec<i32>> {
     let mut buffer = [0_u8; 4096];
-    let length = slurp(&format!("/proc/{pid}/task/{tid}/children"), &mut buffer);
+    let file = File::open(format!("/proc/{pid}/task/{tid}/children")).ok()?;
+    let length = file.read_at(&mut buffer, 0).ok()?;
     let text = std::str::from_utf8(&buffer[..length]).unwrap_or_default();
-    text.split_ascii_whitespace().filter_map(|word| word.parse().ok()).collect()
+    Some(text.split_ascii_whitespace().filter_map(|word| word.parse().ok()).collect())
 }
 
 /// Reads the beginning of a file in one go, without asking for its size as std does:

@@ -65,15 +65,27 @@ pub(crate) fn exit_now(status: i32) -> ! {
     unsafe { libc::_exit(status) }
 }
 
-/// Reaps one child: its number and wait status, or none when no child is dead.
-/// `Err` with ECHILD when there is no child at all.
-pub(crate) fn wait_any() -> io::Result<Option<(i32, i32)>> {
+/// A child that has ended.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reaped {
+    /// Its number.
+    pub(crate) pid: i32,
+    /// Its wait status.
+    pub(crate) status: i32,
+    /// Bytes of memory it had at most, or one of its own children.
+    pub(crate) memory: u64,
+}
+
+/// Reaps one child, or none when no child is dead. `Err` with ECHILD when there is no child at all.
+pub(crate) fn wait_any() -> io::Result<Option<Reaped>> {
     let mut status = 0;
-    // SAFETY: the status outlives the call.
-    match unsafe { libc::waitpid(-1, &mut status, libc::WNOHANG | libc::__WALL) } {
+    // SAFETY: all-zero is a valid rusage.
+    let mut used: libc::rusage = unsafe { std::mem::zeroed() };
+    // SAFETY: status and usage outlive the call.
+    match unsafe { libc::wait4(-1, &mut status, libc::WNOHANG | libc::__WALL, &mut used) } {
         -1 => Err(io::Error::last_os_error()),
         0 => Ok(None),
-        pid => Ok(Some((pid, status))),
+        pid => Ok(Some(Reaped { pid, status, memory: used.ru_maxrss.unsigned_abs() * 1024 })),
     }
 }
 

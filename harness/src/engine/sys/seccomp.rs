@@ -76,6 +76,24 @@ const REFUSED: [(libc::c_long, &str, i32); 51] = [
     (libc::SYS_vhangup, "vhangup", libc::EPERM),
 ];
 
+/// Calls that change how a process is run, or how much it may use. A program's first process has
+/// the program's user where the grader is an ordinary one, and must not be reached by them. Their
+/// first argument says which process.
+const AIMED: [(libc::c_long, &str); 5] = [
+    (libc::SYS_prlimit64, "prlimit"),
+    (libc::SYS_sched_setaffinity, "sched_setaffinity"),
+    (libc::SYS_sched_setscheduler, "sched_setscheduler"),
+    (libc::SYS_sched_setparam, "sched_setparam"),
+    (libc::SYS_sched_setattr, "sched_setattr"),
+];
+/// The same where a first argument says whom the second one names: a process, a group, a user.
+const AIMED_AT_MANY: [(libc::c_long, &str); 2] =
+    [(libc::SYS_setpriority, "setpriority"), (libc::SYS_ioprio_set, "ioprio_set")];
+/// All processes of a user: `PRIO_USER`, and `IOPRIO_WHO_USER`, which is more.
+const OF_USER: u32 = 2;
+/// Number of a program's first process in its room.
+const FIRST_PROCESS: u32 = 1;
+
 /// Flags of clone(2) that make namespaces.
 const NAMESPACES: i32 = libc::CLONE_NEWUSER
     | libc::CLONE_NEWPID
@@ -91,6 +109,8 @@ const X32: u32 = 0x4000_0000;
 
 /// Offset of the first argument's low half in `struct seccomp_data`.
 const FIRST_ARGUMENT_OFFSET: u32 = if cfg!(target_endian = "little") { 16 } else { 20 };
+/// The same of the second argument.
+const SECOND_ARGUMENT_OFFSET: u32 = FIRST_ARGUMENT_OFFSET + 8;
 /// Offset of the architecture in `struct seccomp_data`; the call's number is at 0.
 const ARCHITECTURE_OFFSET: u32 = 4;
 /// The supervisor must answer before a signal can interrupt the call, unless it kills (Linux 5.19).
@@ -104,8 +124,10 @@ pub(crate) fn refusal(call: i64, first_argument: u64) -> Option<(&'static str, i
     if call == libc::SYS_socket {
         return FAMILIES.contains(&(first_argument as i32)).then_some(("socket", libc::EAFNOSUPPORT));
     }
+    // The filter has told these only where they are aimed at the first process.
+    let aimed = AIMED.iter().chain(&AIMED_AT_MANY).find(|(aimed, _)| *aimed == call);
     let refused = REFUSED.iter().find(|(refused, ..)| *refused == call);
-    refused.map(|(_, name, errno)| (*name, *errno))
+    refused.map(|(_, name, errno)| (*name, *errno)).or(aimed.map(|(_, name)| (*name, libc::EPERM)))
 }
 
 /// Whether this kernel can tell calls at all (seccomp(2), SECCOMP_GET_ACTION_AVAIL).
@@ -163,6 +185,8 @@ impl Filter<'_> {
             code.when(libc::SYS_clone as u32, "clone");
             code.when(libc::SYS_socket as u32, "socket");
             code.when(libc::SYS_kill as u32, if self.kills && tells { "tell" } else { "kill" });
+            AIMED.iter().for_each(|(call, _)| code.when(*call as u32, "aimed"));
+            AIMED_AT_MANY.iter().for_each(|(call, _)| code.when(*call as u32, "at many"));
             for (call, _, errno) in REFUSED {
                 let silent = if errno == libc::ENOSYS { "missing" } else { "refuse" };
                 code.when(call as u32, if tells { "tell" } else { silent });
@@ -182,6 +206,11 @@ impl Filter<'_> {
         code.has_any(NAMESPACES as u32, "refuse").answer(libc::SECCOMP_RET_ALLOW);
         code.label("socket").load(FIRST_ARGUMENT_OFFSET);
         FAMILIES.iter().for_each(|family| code.when(*family as u32, "refuse"));
+        code.answer(libc::SECCOMP_RET_ALLOW);
+        code.label("at many").load(FIRST_ARGUMENT_OFFSET).at_least(OF_USER, "refuse");
+        code.load(SECOND_ARGUMENT_OFFSET).when(FIRST_PROCESS, "refuse");
+        code.answer(libc::SECCOMP_RET_ALLOW);
+        code.label("aimed").load(FIRST_ARGUMENT_OFFSET).when(FIRST_PROCESS, "refuse");
         code.answer(libc::SECCOMP_RET_ALLOW);
         // Killing number 1, or all that can be seen, goes on: it does nothing. But it is told.
         code.label("kill").load(FIRST_ARGUMENT_OFFSET);
