@@ -54,6 +54,8 @@ sentences! {
     waits_for_next_client: "it is back in `accept` and leaves this connection alone", "`accept`로 돌아가 이 연결을 돌보지 않고 있습니다";
     send_blocks: "its `send` is blocked: nobody reads", "`send`가 막혀 있습니다. 상대가 읽지 않고 있습니다";
     deadlock: "its threads wait for each other", "스레드들이 서로를 기다리고 있습니다";
+    turned_into_text: "the bytes were turned into text and back: open the file in binary mode and decode nothing", "바이트를 문자열로 바꾸었다가 되돌렸습니다. 바이너리 모드로 열고 디코딩하지 마세요";
+    unknown_picture: "it shows nothing of the film", "영상에 없는 장면입니다";
     port_swapped: "the two bytes of the port are in the wrong order: `htons` is missing", "포트의 두 바이트 순서가 뒤바뀌었습니다. `htons`가 빠졌습니다";
     sleeps: "it sleeps instead of answering", "응답하지 않고 잠들어 있습니다(sleep)";
     closes_after_reply: "it closes the connection after a reply; the conversation was to go on", "응답 뒤에 연결을 닫습니다. 대화는 계속되어야 합니다";
@@ -361,13 +363,6 @@ pub(super) fn something_before(more: usize) -> Text {
     )
 }
 
-pub(super) fn turned_into_text() -> Text {
-    Text::new(
-        "the bytes were turned into text and back: open the file in binary mode and decode nothing",
-        "바이트를 문자열로 바꾸었다가 되돌렸습니다. 바이너리 모드로 열고 디코딩하지 마세요",
-    )
-}
-
 pub(super) fn differs_from(byte: usize) -> Text {
     Text::new(format!("it differs from byte {byte} on"), format!("{byte}번째 바이트부터 다릅니다"))
 }
@@ -394,8 +389,4 @@ pub(super) fn other_size(came: (usize, usize), wanted: (usize, usize)) -> Text {
 
 pub(super) fn another_picture(number: usize) -> Text {
     Text::new(format!("it shows picture {number}"), format!("{number}번째 장면입니다"))
-}
-
-pub(super) fn unknown_picture() -> Text {
-    Text::new("it shows nothing of the film", "영상에 없는 장면입니다")
 }
