@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use grader::engine::{self, Cast, Launch, Machine, Tickers, places};
+use grader::engine::{self, Cast, Launch, Machine, START, Tickers, places};
 use grader::plan::{PlannedScenario, environment, flatten};
 use grader::spec::{Console, End, load};
 use grader::verdict::{Outcome, judge};
@@ -89,6 +89,7 @@ impl Check {
             port: 2500,
             prologue: Vec::new(),
             tickers: Tickers::default(),
+            start: START,
             reference: None,
         }
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::demands::{demanded_arguments, wanted_arguments};
-use crate::engine::{self, Audition, Cast, Launch, Machine, Tickers};
+use crate::engine::{self, Audition, Cast, Launch, Machine, START, START_AGAIN, Tickers};
 use crate::plan::{
     PlannedScenario, Startable, Surroundings, TargetError, Workshop, candidates, environment, resolve,
 };
@@ -214,6 +214,9 @@ impl Studio<'_> {
     fn player(&self, role: Role, startable: Startable, seen: &Audition) -> Player {
         let mut cast = self.plain_cast(&startable, &role);
         cast.prologue.clone_from(&seen.prologue);
+        if seen.end.is_none() && matches!(seen.state, ProgramState::Running { .. }) {
+            cast.start = START_AGAIN;
+        }
         if !self.is_typed_at(&role) {
             cast.prologue.extend(seen.message.clone());
         }
@@ -253,6 +256,7 @@ impl Studio<'_> {
             port: role.port,
             prologue: Vec::new(),
             tickers: Tickers::default(),
+            start: START,
             reference: None,
         }
     }

@@ -25,7 +25,7 @@ use crate::units::Limits;
 const OUTPUT: &str = "/tmp/build";
 /// A compiler needs more than what it makes.
 const LIMITS: Limits = Limits {
-    memory: 4 << 30,
+    memory: 3 << 29,
     processes: 512,
     disk: 256 << 20,
     files: 16_384,

@@ -45,7 +45,7 @@ mod wait;
 
 pub use audition::{Audition, audition};
 pub use build::build;
-pub use cast::Cast;
+pub use cast::{Cast, START, START_AGAIN};
 pub use error::EngineError;
 pub use machine::{Level, Machine, Seclusion, Witness};
 pub use network::free_port;

@@ -26,8 +26,6 @@ pub(crate) enum Look {
 
 /// Processor time after which a program that is ready gets nowhere.
 const CPU_LIMIT: Duration = Duration::from_secs(1);
-/// The same for one that starts: large libraries take their time.
-const CPU_LIMIT_START: Duration = Duration::from_secs(4);
 /// What may follow follows within this time asleep or this processor time.
 pub(crate) const LINGER: Duration = Duration::from_millis(50);
 /// The same however often something else happens meanwhile: a program may never fall silent.
@@ -232,7 +230,8 @@ impl Scene<'_> {
     fn over_budget(&self, budget: Option<&Budget>) -> bool {
         budget.is_some_and(|budget| {
             let (cpu, busiest) = self.busiest(budget);
-            cpu > if self.players[busiest].is_ready() { CPU_LIMIT } else { CPU_LIMIT_START }
+            let player = &self.players[busiest];
+            cpu > if player.is_ready() { CPU_LIMIT } else { player.cast.start }
         })
     }
 
