@@ -12,7 +12,7 @@ use std::{fs, thread};
 use predicates::prelude::*;
 use predicates::str::{contains, is_match};
 use serde_json::Value;
-use support::{Graded, grade, grader, repository, sample, tell, text};
+use support::{Graded, grade, grader, is_installed, repository, sample, tell, text};
 
 /// Programs that share the machine's own network take turns.
 static NETWORK: Mutex<()> = Mutex::new(());
@@ -137,11 +137,20 @@ fn grades_alike_where_namespaces_are_refused() {
     for path in [
         "hw3/server/right/parses-with-a-regex.py",
         "hw3/server/wrong/requires-blanks.py",
+        "hw3/server/right/forks-per-client.c",
+        "hw3/server/right/ReadsWholeLines.java",
+        "hw3/server/right/counts-with-bigint.js",
         "hw3/client/right/prompts-and-prints.py",
         "hw3/client/wrong/prints-what-was-typed.py",
         "hello/server/right/greets-and-closes.py",
         "hello/server/wrong/serves-one-client.py",
     ] {
+        let needed = [(".py", "python3"), (".c", "cc"), (".java", "javac"), (".js", "node")];
+        let missing = needed.iter().find(|(ending, tool)| path.ends_with(ending) && !is_installed(tool));
+        if let Some((_, tool)) = missing {
+            tell(&format!("SKIPPED {path}: no {tool}"));
+            continue;
+        }
         let Some(mut bare) = without_namespaces() else { return };
         let mut parts = path.split('/');
         let (exercise, role) = (parts.next().unwrap(), parts.next().unwrap());
@@ -153,6 +162,58 @@ fn grades_alike_where_namespaces_are_refused() {
         assert_eq!(bare.verdicts(), usual.verdicts(), "{path}");
         assert_eq!(bare.exit, usual.exit, "{path}");
     }
+}
+
+/// Looks around, and tells on its console what it could do.
+const LOOKS: &str = r#"
+import os, socket, sys
+def tries(name, action):
+    try:
+        action()
+        print(name, "could")
+    except OSError as trouble:
+        print(name, "refused")
+tries("password", lambda: open("/etc/shadow").read())
+tries("specs", lambda: os.listdir(sys.argv[1][1:]))
+tries("others", lambda: open(sys.argv[2][1:]).read())
+tries("outside", lambda: open(sys.argv[2][1:] + ".new", "w"))
+tries("own", lambda: open("own.txt", "w"))
+tries("first", lambda: os.kill(1, 0))
+tries("above", lambda: os.kill(os.getppid(), 9))
+listener = socket.socket()
+listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+listener.bind(("", 9000))
+listener.listen()
+while True:
+    listener.accept()[0].close()
+"#;
+
+#[test]
+fn walls_hold_where_namespaces_are_refused() {
+    let _turn = own_network();
+    let Some(mut bare) = without_namespaces() else { return };
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::NamedTempFile::new().unwrap());
+    let file = folder.path().join("looks.py");
+    fs::write(&file, LOOKS).unwrap();
+    let specs = repository().join("specs");
+    let (file, specs, other) = (file.display(), specs.display(), other.path().display());
+    let target = format!("server=python3 {file} x{specs} x{other}");
+    bare.args(["run", "hello", "--only", "greets", "--target", &target, "--report", "json=-"]);
+    let graded = Graded::new(&bare.output().unwrap());
+    let transcript = text(&graded.checks()[0]["transcript"]);
+    for (what, allowed) in [
+        ("password", false),
+        ("specs", false),
+        ("others", false),
+        ("outside", false),
+        ("own", true),
+        ("first", false),
+        ("above", false),
+    ] {
+        let word = if allowed { "could" } else { "refused" };
+        assert!(transcript.contains(&format!("{what} {word}")), "{what} should be {word}\n{transcript}");
+    }
+    assert!(!folder.path().join("own.txt").exists(), "what it writes goes to a copy of its folder");
 }
 
 #[test]

@@ -82,6 +82,7 @@ impl Check {
                 transport: Default::default(),
                 in_company: false,
                 places: places(&command, &self.environment, &self.folder),
+                own: Vec::new(),
                 hidden: [].into(),
                 limits: Default::default(),
             },

@@ -118,6 +118,7 @@ impl Studio<'_> {
             command,
             folder: self.workshop.empty_folder(),
             typed: format!("grader {}", words.join(" ")),
+            submission: None,
         })
     }
 
@@ -132,13 +133,14 @@ impl Studio<'_> {
         free.retain(|role| wanted.is_none_or(|wanted| wanted.name == role.name));
         let mut hints: Vec<&str> = vec![&self.exercise.id];
         hints.extend(free.iter().map(|role| role.name.as_str()));
+        let around = Surroundings { submission: folder.canonicalize().ok(), ..self.around.clone() };
         let mut found = Vec::new();
         let mut elsewhere = Vec::new();
         for path in candidates(folder, &hints) {
             if free.is_empty() {
                 break;
             }
-            let Ok(startable) = resolve(&path.to_string_lossy(), self.around, self.workshop) else {
+            let Ok(startable) = resolve(&path.to_string_lossy(), &around, self.workshop) else {
                 continue;
             };
             let Some((startable, seen)) = self.sees_end(startable, &free[0]) else { continue };
@@ -236,10 +238,15 @@ impl Studio<'_> {
 
     fn plain_cast(&self, startable: &Startable, role: &Role) -> Cast {
         let environment = environment(self.outer);
+        let mut places = engine::places(&startable.command, &environment, &startable.folder);
+        // Its other folders may hold what it needs.
+        let handed_in = startable.submission.clone();
+        places.extend(handed_in.filter(|submission| *submission != startable.folder));
         Cast {
             launch: Launch {
                 command: startable.command.clone(),
-                places: engine::places(&startable.command, &environment, &startable.folder),
+                places,
+                own: Vec::new(),
                 hidden: self.hidden.clone(),
                 limits: self.exercise.limits,
                 environment,

@@ -40,7 +40,7 @@ pub(crate) fn run(args: &RunArgs, context: &Context, out: &mut dyn Write) -> Res
     let grader = std::env::current_exe()?;
     let hidden = context.catalog.hidden(&grader);
     let builder = builder(&machine);
-    let workshop = Workshop::open(&builder, environment(&outer), hidden.clone())?;
+    let workshop = Workshop::open((machine.scratch(), &builder), environment(&outer), hidden.clone())?;
     let studio = Studio {
         machine: &machine,
         exercise: &exercise,
@@ -158,7 +158,7 @@ pub(super) fn builder(machine: &Machine) -> impl Fn(&Build) -> io::Result<Built>
 pub(crate) fn surroundings() -> Surroundings {
     let search =
         std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default();
-    Surroundings { folder: std::env::current_dir().unwrap_or_default(), search }
+    Surroundings { folder: std::env::current_dir().unwrap_or_default(), search, submission: None }
 }
 
 /// Runs every plan whose program can be started, and tells how far it has come; the others get

@@ -2,11 +2,12 @@
 
 use std::fs;
 use std::io;
-use std::os::unix::fs::{PermissionsExt, lchown};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use super::folder;
 use super::launcher::{Bare, OUTSIDE};
 use super::program::Launch;
 
@@ -21,17 +22,22 @@ pub(crate) fn walls(
     (user, terminal): (Option<u32>, Option<PathBuf>),
 ) -> io::Result<Bare> {
     if let Some(user) = user {
-        own.iter().try_for_each(|folder| give(folder.path(), user))?;
+        own.iter().try_for_each(|own| folder::give(own.path(), user))?;
     }
     let mut seen = launch.places.clone();
     seen.push(launch.folder.clone());
     seen.extend(launch.command.first().map(PathBuf::from));
-    let own = own.iter().map(|folder| folder.path().to_owned()).chain(terminal).collect();
+    let own = own.iter().map(|folder| folder.path().to_owned());
+    let own = own.chain(launch.own.iter().cloned()).chain(terminal).collect();
     Ok(Bare { seen, own, user, limits: launch.limits })
 }
 
-/// The user that a program becomes; none where that one could not reach it.
+/// The user that a program becomes; none where that one could not reach it, or what it is to
+/// write in.
 pub(crate) fn user(launch: &Launch) -> Option<u32> {
+    if !launch.own.is_empty() {
+        return None;
+    }
     let program = Path::new(launch.command.first()?);
     let open = |path: &Path| fs::metadata(path).is_ok_and(|facts| facts.permissions().mode() & 0o1 != 0);
     let mut named = std::iter::once(program).chain(launch.places.iter().map(PathBuf::as_path));
@@ -41,18 +47,4 @@ pub(crate) fn user(launch: &Launch) -> Option<u32> {
         path.starts_with(&launch.folder) || real.ancestors().skip(1).all(open)
     };
     named.all(reached).then(|| OUTSIDE + std::process::id() % USERS)
-}
-
-/// Makes a folder, and everything in it, the user's.
-fn give(folder: &Path, user: u32) -> io::Result<()> {
-    lchown(folder, Some(user), Some(user))?;
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() {
-            give(&entry.path(), user)?;
-        } else {
-            lchown(entry.path(), Some(user), Some(user))?;
-        }
-    }
-    Ok(())
 }

@@ -56,7 +56,11 @@ pub fn build(machine: &Machine, build: &Build) -> Result<Built, EngineError> {
         command.splice(0..0, ["/bin/sh".to_owned(), "-c".to_owned(), script, "sh".to_owned()]);
     }
     let launch = Launch {
-        places: places(&build.command, &build.environment, &build.folder),
+        places: [
+            places(&build.command, &build.environment, &build.folder),
+            build.submission.iter().cloned().collect(),
+        ]
+        .concat(),
         command,
         environment: build.environment.clone(),
         folder: build.folder.clone(),
@@ -67,6 +71,7 @@ pub fn build(machine: &Machine, build: &Build) -> Result<Built, EngineError> {
         names: Vec::new(),
         transport: Transport::Tcp,
         in_company: false,
+        own: vec![build.output.clone()],
         hidden: build.hidden.clone(),
         limits: LIMITS,
     };

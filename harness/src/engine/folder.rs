@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io;
+use std::os::unix::fs::lchown;
 use std::path::{Path, PathBuf};
 
 use super::error::{EngineError, Trying};
@@ -52,6 +53,25 @@ fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
         fs::create_dir_all(folder)?;
     }
     fs::write(path, bytes)
+}
+
+/// Copies a whole folder of at most so many bytes as are copied for a check.
+pub(crate) fn copy_all(from: &Path, to: &Path) -> io::Result<()> {
+    copy_tree(from, to, &mut LARGEST.clone())
+}
+
+/// Makes a folder, and everything in it, the user's.
+pub(crate) fn give(folder: &Path, user: u32) -> io::Result<()> {
+    lchown(folder, Some(user), Some(user))?;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            give(&entry.path(), user)?;
+        } else {
+            lchown(entry.path(), Some(user), Some(user))?;
+        }
+    }
+    Ok(())
 }
 
 /// Copies files, folders and links; pipes, sockets and devices are left behind.
@@ -105,6 +125,7 @@ mod tests {
             transport: crate::spec::Transport::Tcp,
             in_company: false,
             places: Vec::new(),
+            own: Vec::new(),
             hidden: [].into(),
             limits: Default::default(),
         }

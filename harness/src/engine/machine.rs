@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io;
+use std::path::{Path, PathBuf};
 
 use rustix::process::{Resource, Rlimit, getegid, geteuid, getrlimit, setrlimit};
 
@@ -53,8 +54,8 @@ pub struct Machine {
     pub(crate) launcher: Launcher,
     /// Programs that have been killed and are not gone yet.
     pub(crate) dying: Dying,
-    /// An empty folder: programs' surroundings are mounted on it, each in its own view of the files.
-    pub(crate) scratch: Option<tempfile::TempDir>,
+    /// Gone with this value, or with the launcher.
+    scratch: tempfile::TempDir,
     /// How much of the machine programs are kept from.
     pub level: Level,
     /// Programs get private networks.
@@ -100,17 +101,14 @@ impl Machine {
             become_own_root()
                 .map_err(|(step, e)| EngineError::NoNamespaces { step, cause: e.to_string() })?;
         }
-        let scratch = if secluded {
-            Some(tempfile::Builder::new().prefix("grader-").tempdir().trying("make a scratch folder")?)
-        } else {
-            None
-        };
+        let scratch = tempfile::Builder::new().prefix("grader-").tempdir().trying("make a scratch folder")?;
+        fs::create_dir(scratch.path().join(SITE)).trying("make a scratch folder")?;
         let programs_are_others = match level {
             Level::Full => launcher::becomes_other(),
             Level::Bare => launcher::becomes_other() && may_look_after_others(),
             Level::Namespaces | Level::Off => false,
         };
-        let launcher = Launcher::fork(level == Level::Full).trying("fork the launcher")?;
+        let launcher = Launcher::fork(scratch.path(), level == Level::Full).trying("fork the launcher")?;
         let witness = if observer::kernel_tells() { Witness::Kernel } else { Witness::Clock };
         let tells_calls = sys::can_notify();
         Ok(Self {
@@ -127,7 +125,22 @@ impl Machine {
     }
 }
 
+/// In the scratch folder: where surroundings are mounted.
+const SITE: &str = "site";
+
 impl Machine {
+    /// A folder for what is made on the way. It is gone with the machine, also when the grader
+    /// is killed.
+    pub fn scratch(&self) -> &Path {
+        self.scratch.path()
+    }
+
+    /// An empty folder in it, on which programs' surroundings are mounted, each in its own view of
+    /// the files.
+    pub(crate) fn site(&self) -> PathBuf {
+        self.scratch.path().join(SITE)
+    }
+
     /// Without namespaces: whether what programs see and write of the machine's files is ruled.
     pub fn restricts_files(&self) -> bool {
         self.level != Level::Off && (self.level > Level::Bare || launcher::knows_rules())

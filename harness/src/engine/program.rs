@@ -49,6 +49,8 @@ pub struct Launch {
     pub in_company: bool,
     /// What of the machine it must see beside its own folder, outer places before inner ones.
     pub places: Vec<PathBuf>,
+    /// Folders of the machine that it writes in, where it lives among the machine's files.
+    pub own: Vec<PathBuf>,
     /// Files and folders that it must not see, where its own folder or a place holds them.
     pub hidden: Arc<[PathBuf]>,
     /// How much it may use.
@@ -146,8 +148,8 @@ impl Program {
         let room = (machine.level == Level::Full).then(|| launch.room(terminal.clone()));
         let bare = (machine.level == Level::Bare).then(|| bare::walls(&launch, &own, (user, terminal)));
         let bare = bare.transpose().trying("hand the program its folder")?;
-        let scratch =
-            machine.scratch.as_ref().filter(|_| launch.private_folder || launch.needs_surroundings());
+        let needed = machine.secluded && (launch.private_folder || launch.needs_surroundings());
+        let scratch = needed.then(|| machine.site());
         let (files, given) = given(&launch).trying("hand files to the program")?;
         let order = Order {
             command: launch.command.clone(),
@@ -156,7 +158,7 @@ impl Program {
             namespaces: machine.secluded,
             room,
             bare,
-            scratch: scratch.map(|dir| dir.path().to_owned()),
+            scratch,
             layered: launch.private_folder || launch.needs_files(),
             files,
             absent: launch.files.iter().filter(|file| file.1.is_none()).map(|file| file.0.clone()).collect(),

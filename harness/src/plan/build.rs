@@ -16,6 +16,8 @@ pub struct Build {
     pub environment: Vec<(String, String)>,
     /// The folder it works in: the source's.
     pub folder: PathBuf,
+    /// The folder that was handed in, where that is more than the source's.
+    pub submission: Option<PathBuf>,
     /// Where what it makes must be afterwards.
     pub output: PathBuf,
     /// Files and folders that it must not see.
@@ -44,16 +46,16 @@ pub struct Workshop<'a> {
 }
 
 impl<'a> Workshop<'a> {
-    /// Opens a workshop, whose compilers run in this environment and do not see what is hidden.
+    /// Opens a workshop in a folder, whose compilers run in this environment and do not see what is hidden.
     ///
     /// # Errors
     /// No temporary folder can be made.
     pub fn open(
-        builder: &'a Builder<'a>,
+        (within, builder): (&Path, &'a Builder<'a>),
         environment: Vec<(String, String)>,
         hidden: Arc<[PathBuf]>,
     ) -> std::io::Result<Self> {
-        let folder = tempfile::Builder::new().prefix("grader-build-").tempdir()?;
+        let folder = tempfile::Builder::new().prefix("build-").tempdir_in(within)?;
         Ok(Self { folder, benches: AtomicUsize::new(0), builder, environment, hidden })
     }
 
@@ -85,6 +87,7 @@ impl<'a> Workshop<'a> {
             command,
             environment: self.environment.clone(),
             folder: path.parent().unwrap_or(Path::new("/")).to_owned(),
+            submission: around.submission.clone(),
             output: bench.to_owned(),
             hidden: self.hidden.clone(),
         };

@@ -18,6 +18,8 @@ pub struct Startable {
     pub folder: PathBuf,
     /// As typed, for reports.
     pub typed: String,
+    /// The folder that was handed in, where that is more than the program's own.
+    pub submission: Option<PathBuf>,
 }
 
 /// Where a target is looked up.
@@ -27,6 +29,8 @@ pub struct Surroundings {
     pub folder: PathBuf,
     /// `PATH`.
     pub search: Vec<PathBuf>,
+    /// The folder that was handed in, where programs are looked for in one.
+    pub submission: Option<PathBuf>,
 }
 
 /// Makes a target startable: finds its program, chooses the interpreter, builds sources.
@@ -58,7 +62,7 @@ pub fn resolve(
         command.push(absolute);
     }
     let folder = folder.unwrap_or_else(|| around.folder.clone());
-    Ok(Startable { command, folder, typed: words.to_owned() })
+    Ok(Startable { command, folder, typed: words.to_owned(), submission: around.submission.clone() })
 }
 
 /// A file with its arguments: run as it is, by its interpreter, or built first.
@@ -83,7 +87,7 @@ fn file(
         _ => executable(&path, around)?,
     };
     command.extend(arguments.iter().map(|word| absolute(word, &around.folder).0));
-    Ok(Startable { command, folder, typed: typed.to_owned() })
+    Ok(Startable { command, folder, typed: typed.to_owned(), submission: around.submission.clone() })
 }
 
 fn interpreted(

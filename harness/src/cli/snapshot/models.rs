@@ -40,7 +40,7 @@ pub(super) fn play(
     outer.insert("SEED".to_owned(), "7".to_owned());
     let grader = std::env::current_exe()?;
     let builder = run::builder(machine);
-    let workshop = Workshop::open(&builder, environment(&outer), [].into())?;
+    let workshop = Workshop::open((machine.scratch(), &builder), environment(&outer), [].into())?;
     let studio = Studio {
         machine,
         exercise,

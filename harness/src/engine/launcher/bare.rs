@@ -12,7 +12,7 @@ use landlock::{
 use rustix::process::Resource;
 
 use super::order::Bare;
-use super::system::{FOLDERS, SETTINGS};
+use super::system::{FOLDERS, settings};
 use super::walls;
 use crate::engine::sys;
 
@@ -28,7 +28,8 @@ const DEVICES: [&str; 6] = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random"
 
 /// Raises the walls around the calling process.
 pub(super) fn raise(bare: &Bare) -> io::Result<()> {
-    let settings = SETTINGS.iter().chain(&OPEN_SETTINGS).map(|name| Path::new("/etc").join(name));
+    let open = OPEN_SETTINGS.map(str::to_owned);
+    let settings = settings().into_iter().chain(open).map(|name| Path::new("/etc").join(name));
     let folders = FOLDERS.iter().map(|name| Path::new("/").join(name));
     let seen = folders.chain(settings).chain(SEEN.map(Into::into)).chain(bare.seen.iter().cloned());
     let own = DEVICES.iter().map(Into::into).chain(bare.own.iter().cloned());

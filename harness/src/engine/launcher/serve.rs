@@ -2,6 +2,7 @@
 
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
+use std::path::Path;
 use std::sync::Mutex;
 
 use rustix::net::{AddressFamily, RecvFlags, SocketFlags, SocketType};
@@ -26,13 +27,14 @@ pub(crate) struct Launcher {
 
 impl Launcher {
     /// Forks the launcher. Must be called while the process has one thread. With `rooms` it
-    /// gives programs rooms of their own, on a system that it builds.
-    pub(crate) fn fork(rooms: bool) -> io::Result<Self> {
+    /// gives programs rooms of their own, on a system that it builds. It takes the folder
+    /// `scratch` away when the grader has gone, however it went.
+    pub(crate) fn fork(scratch: &Path, rooms: bool) -> io::Result<Self> {
         let (ours, theirs) = pair()?;
         match sys::clone_process(Isolation::None)? {
             Child::Here => {
                 drop(ours);
-                serve(&theirs, rooms);
+                serve(&theirs, scratch, rooms);
                 sys::exit_now(0)
             }
             Child::There(_, process) => Ok(Self { socket: Mutex::new(ours), process }),
@@ -72,23 +74,26 @@ fn pair() -> io::Result<(OwnedFd, OwnedFd)> {
 }
 
 /// Takes orders until the grader is gone.
-fn serve(socket: &OwnedFd, rooms: bool) {
+fn serve(socket: &OwnedFd, scratch: &Path, rooms: bool) {
     // A Ctrl+C at the grader's own terminal is the grader's business.
     let _ = sys::become_session_leader(false);
     sys::reset_signals();
     sys::ignore_children();
     rename("grader-launch");
-    let mut system = rooms.then(System::build);
-    loop {
-        let Ok((bytes, mut fds)) = sys::receive_with_fds(socket, LONGEST, RecvFlags::empty()) else { return };
+    let mut system = rooms.then(|| System::build(scratch));
+    while let Ok((bytes, mut fds)) = sys::receive_with_fds(socket, LONGEST, RecvFlags::empty()) {
         if bytes.is_empty() || fds.is_empty() {
-            return;
+            break;
         }
         let control = fds.remove(0);
         if let Err(trouble) = handle(&bytes, &control, fds, &mut system) {
             say(&control, &Word::Broken(trouble.to_string()), &[]);
         }
     }
+    if let Some(Ok(system)) = system {
+        system.leave();
+    }
+    let _ = std::fs::remove_dir_all(scratch);
 }
 
 fn handle(
@@ -177,7 +182,8 @@ fn clone_room(
 /// Builds a system and an empty room in it, to see whether this machine can. Leaves the
 /// calling process, which has one thread, in the system.
 pub(crate) fn try_room() -> io::Result<()> {
-    let mut system = System::build()?;
+    // Nothing is copied: nothing is in the room.
+    let mut system = System::build(Path::new("/"))?;
     let (ours, theirs) = pair()?;
     let (order, room) = (Order::default(), Room::default());
     let handed = Handed { streams: Vec::new(), given: None, trees: Vec::new(), known: None };

@@ -18,6 +18,7 @@ use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 
 use super::identity;
 use super::order::{Kind, Place, Room};
+use crate::engine::folder;
 use crate::engine::sys::{self, Restriction};
 
 /// Where the new root is put together, before it is the root.
@@ -29,7 +30,7 @@ pub(super) const FOLDERS: [&str; 7] = ["usr", "bin", "sbin", "lib", "lib64", "li
 /// Devices that programs see.
 const DEVICES: [&str; 6] = ["null", "zero", "full", "random", "urandom", "tty"];
 /// Settings of the machine that programs need; none holds a secret. Ends with `*`: any ending.
-pub(super) const SETTINGS: [&str; 24] = [
+const SETTINGS: [&str; 24] = [
     "alternatives",
     "bash.bashrc",
     "ca-certificates",
@@ -85,13 +86,18 @@ pub(super) struct System {
     tops: BTreeSet<String>,
     /// User namespaces that make files a program's own, by whose they are.
     owners: Vec<((u32, u32), Option<OwnedFd>)>,
+    /// Where copies of programs' folders are made, on the machine; gone with the grader.
+    scratch: PathBuf,
+    /// Programs' folders that had to be copied, and the copies.
+    copies: Vec<(PathBuf, PathBuf)>,
     /// Programs become another user of the machine.
     pub(super) becomes_other: bool,
 }
 
 impl System {
-    /// Builds the system and moves the calling process, which has one thread, into it.
-    pub(super) fn build() -> io::Result<Self> {
+    /// Builds the system and moves the calling process, which has one thread, into it. `scratch`
+    /// is an empty folder of the machine.
+    pub(super) fn build(scratch: &Path) -> io::Result<Self> {
         sys::unshare_mounts()?;
         mount_change("/", MountPropagationFlags::PRIVATE | MountPropagationFlags::REC)?;
         let machine = own_view()?;
@@ -114,7 +120,16 @@ impl System {
         if becomes_other {
             sys::leave_groups();
         }
-        Ok(Self { machine, own: own_view()?, root, tops: BTreeSet::new(), owners: Vec::new(), becomes_other })
+        Ok(Self {
+            machine,
+            own: own_view()?,
+            root,
+            tops: BTreeSet::new(),
+            owners: Vec::new(),
+            scratch: scratch.to_owned(),
+            copies: Vec::new(),
+            becomes_other,
+        })
     }
 
     /// Opens what a room is to hold of the machine, restricted as it says.
@@ -127,6 +142,11 @@ impl System {
         let trees: io::Result<Vec<OwnedFd>> = places.iter().map(|place| self.open_one(place)).collect();
         enter(&self.own)?;
         trees
+    }
+
+    /// Moves the calling process back among the machine's files.
+    pub(super) fn leave(self) {
+        let _ = enter(&self.machine);
     }
 
     fn open_one(&mut self, place: &Place) -> io::Result<OwnedFd> {
@@ -145,9 +165,29 @@ impl System {
                 None => Err(io::ErrorKind::Unsupported.into()),
             };
             if mapped.is_err() && place.kind == Kind::Layered {
-                return Err(io::Error::other("its files cannot be made the program's own here"));
+                return self.copied(&place.source);
             }
         }
+        Ok(tree)
+    }
+
+    /// A copy of the program's folder that is its user's, for file systems whose files cannot be
+    /// made somebody else's; it lasts as long as the grader.
+    fn copied(&mut self, source: &Path) -> io::Result<OwnedFd> {
+        let known = self.copies.iter().find(|(from, _)| from == source).map(|(_, copy)| copy.clone());
+        let copy = match known {
+            Some(copy) => copy,
+            None => {
+                let copy = self.scratch.join(format!("copy-{}", self.copies.len()));
+                fs::create_dir(&copy)?;
+                folder::copy_all(source, &copy)?;
+                folder::give(&copy, identity::OUTSIDE)?;
+                self.copies.push((source.to_owned(), copy.clone()));
+                copy
+            }
+        };
+        let tree = clone_tree(&copy)?;
+        sys::restrict(tree.as_fd(), Restriction::ReadOnly)?;
         Ok(tree)
     }
 
@@ -229,7 +269,7 @@ fn trees() -> io::Result<Vec<(PathBuf, OwnedFd)>> {
 }
 
 /// The names below /etc of settings that programs see.
-fn settings() -> Vec<String> {
+pub(super) fn settings() -> Vec<String> {
     let names = fs::read_dir("/etc").into_iter().flatten().flatten();
     let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
     let shown = |name: &String| {
