@@ -5,11 +5,14 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::launcher::{UNREAD, decoys};
-use super::observer;
+use super::observer::{self, Observer};
 use super::player::Player;
 use super::scene::Scene;
 use crate::transcript::{Deed, ExitStatus};
 use crate::units::{Limit, Limits};
+
+/// So few less than all there may be are all there may be: some die while they are counted.
+const CLOSE: u64 = 8;
 
 impl Scene<'_> {
     /// Writes down what the programs have done beside their tasks. They still live.
@@ -28,6 +31,14 @@ fn deeds(player: &Player<'_>) -> Vec<Deed> {
     let mut found: Vec<Deed> =
         program.beyond.into_iter().chain(by_signal(program.ended)).map(exceeded).collect();
     let Some(init) = program.init() else { return found };
+    // The watch may have had no turn yet among so many.
+    let crowd = player.observer.as_ref().map_or(0, Observer::crowd) as u64;
+    if program.beyond.is_none()
+        && 2 * crowd >= limits.processes
+        && observer::processes(init).len() as u64 + CLOSE >= limits.processes
+    {
+        found.push(exceeded(Limit::Processes));
+    }
     if program.ended.is_some() && !program.empty {
         let left = observer::processes(init).len();
         found.extend((left > 0).then_some(Deed::LeftRunning(left)));

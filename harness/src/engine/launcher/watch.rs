@@ -71,6 +71,10 @@ impl Watch {
             Whose::Everybody => (processes(), detached()),
             Whose::Descendants => (descendants(std::process::id()), 0),
         };
+        // Before all that takes longer: where there are many, this process seldom has its turn.
+        if processes.len() as u64 >= self.limits.processes && living(&processes) >= self.limits.processes {
+            return Some(Limit::Processes);
+        }
         let (mut memory, mut tasks, mut files) = (shared, 0, 0);
         for process in &processes {
             // How many are open (Linux 6.2).
@@ -93,6 +97,15 @@ impl Watch {
         let heavy = memory > self.limits.memory && shared + shared_fairly(&processes) > self.limits.memory;
         heavy.then_some(Limit::Memory)
     }
+}
+
+/// How many of them live, this one apart.
+fn living(processes: &[i32]) -> u64 {
+    let lives = |process: &&i32| {
+        let stat = slurp(&format!("/proc/{process}/stat"));
+        stat.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with(['Z', 'X']))
+    };
+    processes.iter().filter(lives).count().saturating_sub(1) as u64
 }
 
 fn processes() -> Vec<i32> {

@@ -72,6 +72,11 @@ impl Observer {
         !self.threads.is_empty()
     }
 
+    /// How many threads it had at the last look.
+    pub(crate) fn crowd(&self) -> usize {
+        self.threads.len()
+    }
+
     /// Whether any known thread ran since the last reading, or has gone: a cheap
     /// question before the dear one.
     pub(crate) fn moved(&mut self) -> bool {
